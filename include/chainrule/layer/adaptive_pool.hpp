@@ -32,7 +32,7 @@ struct adaptive_layer {
   template <class In>
   using output = typename at<In>::output;
   template <class In>
-  struct on : layer_on<output<In>, Operation<typename at<In>::window>> {};
+  struct on : one_equation<output<In>, Operation<typename at<In>::window>> {};
 };
 
 /// A pool over each whole channel.
@@ -49,7 +49,7 @@ struct global_layer {
   template <class In>
   using output = shape<In::extent(IsOverSteps ? Axes : 0)>;
   template <class In>
-  struct on : layer_on<output<In>, Operation<typename at<In>::window>> {};
+  struct on : one_equation<output<In>, Operation<typename at<In>::window>> {};
 };
 
 }  // namespace internal::layer::pools

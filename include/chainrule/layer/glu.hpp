@@ -4,6 +4,7 @@
 #include <chainrule/activation/sigmoid.hpp>
 #include <chainrule/activation/silu.hpp>
 #include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/layer/one_equation.hpp>
 #include <chainrule/operation/gated_halves.hpp>
 
 namespace chainrule {
@@ -49,12 +50,7 @@ struct by_half {
   using output = typename halved<In>::type;
 
   template <class In>
-  struct on {
-    using values = list<value<calculus::activation, output<In>>>;
-    using parameters = list<>;
-    using equations =
-        list<equation<calculus::activation, op::gated_halves<Function, halved<In>::places, GateFirst>, layer_input>>;
-  };
+  struct on : one_equation<output<In>, op::gated_halves<Function, halved<In>::places, GateFirst>> {};
 };
 
 }  // namespace internal::layer::gated

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/layer/one_equation.hpp>
 #include <chainrule/operation/pick.hpp>
 
 // Layers whose outputs are elements of their input, each taken once, several times or not at all, and zeros. The places
@@ -32,13 +33,6 @@ struct needs_places_and_a_positive_factor {
 
 namespace internal::layer::picks {
 
-template <class In>
-constexpr std::size_t stride_of(std::size_t axis) {
-  std::size_t product = 1;
-  for (std::size_t k = axis + 1; k < In::rank; ++k) product *= In::extent(k);
-  return product;
-}
-
 struct same_place {
   static constexpr std::size_t place(std::size_t c) { return c; }
 };
@@ -66,13 +60,6 @@ struct place_padded {
   }
 };
 
-template <class Shape, class Operation>
-struct picked_on {
-  using values = list<value<calculus::activation, Shape>>;
-  using parameters = list<>;
-  using equations = list<equation<calculus::activation, Operation, layer_input>>;
-};
-
 /// The axes of an input, each with what On<In, axis> says: `extent` and `place`.
 template <class In, template <class, std::size_t> class On, class Numbers>
 struct by_axes;
@@ -80,8 +67,8 @@ template <class In, template <class, std::size_t> class On, std::size_t... Axes>
 struct by_axes<In, On, std::index_sequence<Axes...>> {
   using output = shape<On<In, Axes>::extent...>;
   using type =
-      picked_on<output,
-                op::pick<op::picked_axis<On<In, Axes>::extent, stride_of<In>(Axes), typename On<In, Axes>::place>...>>;
+      one_equation<output,
+                   op::pick<op::picked_axis<On<In, Axes>::extent, In::stride(Axes), typename On<In, Axes>::place>...>>;
 };
 template <class In, template <class, std::size_t> class On>
 using each_axis = by_axes<In, On, std::make_index_sequence<In::rank>>;
@@ -162,10 +149,10 @@ struct permute {
   template <class In>
   using output = shape<In::extent(Axes)...>;
   template <class In>
-  struct on : internal::layer::picks::picked_on<
-                  shape<In::extent(Axes)...>,
-                  op::pick<op::picked_axis<In::extent(Axes), internal::layer::picks::stride_of<In>(Axes),
-                                           internal::layer::picks::same_place>...>> {};
+  struct on
+      : internal::layer::one_equation<
+            shape<In::extent(Axes)...>,
+            op::pick<op::picked_axis<In::extent(Axes), In::stride(Axes), internal::layer::picks::same_place>...>> {};
 };
 
 /// Its input from the last place of an axis to the first.

@@ -38,7 +38,7 @@ struct unshuffled {
 };
 template <class In, std::size_t Groups>
 struct mixed_channels {
-  static constexpr std::size_t plane = stride_of<In>(0), of_group = In::extent(0) / Groups;
+  static constexpr std::size_t plane = In::stride(0), of_group = In::extent(0) / Groups;
   using output = In;
   using operation = op::pick<axis<of_group, plane>, axis<Groups, of_group * plane>, axis<plane, 1>>;
 };
@@ -48,7 +48,7 @@ struct rearranged_image {
   template <class In>
   using output = typename Made<In, Factor>::output;
   template <class In>
-  struct on : picked_on<typename Made<In, Factor>::output, typename Made<In, Factor>::operation> {};
+  struct on : one_equation<typename Made<In, Factor>::output, typename Made<In, Factor>::operation> {};
 };
 template <class Layer, bool Fits, class In>
 using image_in_groups = refuse_if<!Fits, refusal<Layer, needs_channels_in_groups, receives<In>>>;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/layer/image.hpp>
+#include <chainrule/layer/one_equation.hpp>
 #include <chainrule/layer/pool_operations.hpp>
 #include <chainrule/layer/sequences.hpp>
 
@@ -210,14 +211,6 @@ struct bins {
   }
 };
 
-/// A pool, for any operation.
-template <class Shape, class Operation>
-struct layer_on {
-  using values = list<value<calculus::activation, Shape>>;
-  using parameters = list<>;
-  using equations = list<equation<calculus::activation, Operation, layer_input>>;
-};
-
 /// A pool with options. Operations says by which operation they are computed.
 template <class Layer, class Stated, class Operations>
 struct optioned_layer {
@@ -226,7 +219,7 @@ struct optioned_layer {
   template <class In>
   using output = typename Stated::template on<In>::output;
   template <class In>
-  struct on : layer_on<output<In>, typename Operations::template on<Stated, In>> {};
+  struct on : one_equation<output<In>, typename Operations::template on<Stated, In>> {};
 };
 
 /// OnImages, which has faster loops, for a window and a stride alone; OverAxes for other options.

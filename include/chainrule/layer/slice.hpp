@@ -32,7 +32,6 @@ struct slice {
   template <std::size_t First, std::size_t... Rest>
   struct cut<shape<First, Rest...>> {
     static constexpr bool fits = Count > 0 && Count <= First&& Begin <= First - Count;
-    static constexpr std::size_t stride = shape<Rest...>::size;
     using type = shape<Count, Rest...>;
   };
 
@@ -46,7 +45,7 @@ struct slice {
   struct on {
     using values = list<value<calculus::activation, typename cut<In>::type>>;
     using parameters = list<>;
-    using equations = list<equation<calculus::activation, op::slice<Begin * cut<In>::stride>, layer_input>>;
+    using equations = list<equation<calculus::activation, op::slice<Begin * In::stride(0)>, layer_input>>;
   };
 };
 

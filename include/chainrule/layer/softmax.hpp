@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/layer_verdict.hpp>
+#include <chainrule/layer/one_equation.hpp>
 #include <chainrule/operation/softmax.hpp>
 #include <chainrule/operation/softmax_along.hpp>
 
@@ -38,19 +39,13 @@ struct along_axis {
   using output = In;
 
   template <class In>
-  struct on {
-    static constexpr std::size_t axis = axis_of<Axis>(In::rank), size = In::extent(axis);
-    static constexpr std::size_t stride = [] {
-      std::size_t product = 1;
-      for (std::size_t k = axis + 1; k < In::rank; ++k) product *= In::extent(k);
-      return product;
-    }();
-    using values = list<value<calculus::activation, In>>;
-    using parameters = list<>;
-    using operation = std::conditional_t<stride == 1 && Kind == op::softmax_kind::softmax, op::softmax<size>,
-                                         op::softmax_along<size, stride, Kind>>;
-    using equations = list<equation<calculus::activation, operation, layer_input>>;
+  struct choice {
+    static constexpr std::size_t axis = axis_of<Axis>(In::rank), size = In::extent(axis), stride = In::stride(axis);
+    using type = std::conditional_t<stride == 1 && Kind == op::softmax_kind::softmax, op::softmax<size>,
+                                    op::softmax_along<size, stride, Kind>>;
   };
+  template <class In>
+  struct on : one_equation<In, typename choice<In>::type> {};
 };
 
 }  // namespace internal::layer::softmaxes

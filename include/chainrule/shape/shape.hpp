@@ -56,6 +56,12 @@ struct shape {
     const std::size_t extents[] = {Extents..., 1};
     return axis < rank ? extents[axis] : 1;
   }
+  /// The number of elements from one place on an axis to the next, in row-major order.
+  static constexpr std::size_t stride(std::size_t axis) {
+    std::size_t product = 1;
+    for (std::size_t k = axis + 1; k < rank; ++k) product *= extent(k);
+    return product;
+  }
 
   /// In sentences: "28 x 28".
   static constexpr auto text() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/kernel/matrix.hpp>
+#include <chainrule/layer/one_equation.hpp>
 #include <chainrule/layer/split.hpp>
 #include <chainrule/layer/time_distributed.hpp>
 
@@ -28,12 +29,12 @@ struct features_at : derivative<structure::selection> {
     internal::kernel::copy_rows<size, size, At::x_size / Places, At::accumulates>(at.rows() * Places, at.upstream(),
                                                                                   dx + Begin);
   }
-  /// The element of x that each element of y is.
+  /// The index of the element of x that each element of y is.
   template <class At>
-  static constexpr void places(const At&, std::uint32_t* place) {
+  static constexpr void column_indices(const At&, std::uint32_t* columns) {
     constexpr std::size_t size = At::y_size / Places;
     for (std::size_t i = 0; i < At::y_size; ++i)
-      place[i] = static_cast<std::uint32_t>(i / size * (At::x_size / Places) + Begin + i % size);
+      columns[i] = static_cast<std::uint32_t>(i / size * (At::x_size / Places) + Begin + i % size);
   }
 };
 
@@ -77,11 +78,7 @@ struct slice_features {
   using output = shape<In::extent(0), Count>;
 
   template <class In>
-  struct on {
-    using values = list<value<calculus::activation, output<In>>>;
-    using parameters = list<>;
-    using equations = list<equation<calculus::activation, op::slice_features<In::extent(0), Begin>, layer_input>>;
-  };
+  struct on : internal::layer::one_equation<output<In>, op::slice_features<In::extent(0), Begin>> {};
 };
 
 /// Features of a sequence with names by which `from` reads them: `split_features<"query", 8, "key", 8, "value", 8>` of
