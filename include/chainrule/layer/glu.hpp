@@ -4,7 +4,7 @@
 #include <chainrule/activation/sigmoid.hpp>
 #include <chainrule/activation/silu.hpp>
 #include <chainrule/graph/layer_verdict.hpp>
-#include <chainrule/layer/one_equation.hpp>
+#include <chainrule/layer/one_operation.hpp>
 #include <chainrule/operation/gated_halves.hpp>
 
 namespace chainrule {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/layer_verdict.hpp>
-#include <chainrule/layer/one_equation.hpp>
+#include <chainrule/layer/one_operation.hpp>
 #include <chainrule/operation/pick.hpp>
 
 // Layers whose outputs are elements of their input, each taken once, several times or not at all, and zeros. The places

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/layer/image.hpp>
-#include <chainrule/layer/one_equation.hpp>
+#include <chainrule/layer/one_operation.hpp>
 #include <chainrule/layer/pool_operations.hpp>
 #include <chainrule/layer/sequences.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/graph/layer_verdict.hpp>
-#include <chainrule/layer/one_equation.hpp>
+#include <chainrule/layer/one_operation.hpp>
 #include <chainrule/operation/softmax.hpp>
 #include <chainrule/operation/softmax_along.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/kernel/matrix.hpp>
-#include <chainrule/layer/one_equation.hpp>
+#include <chainrule/layer/one_operation.hpp>
 #include <chainrule/layer/split.hpp>
 #include <chainrule/layer/time_distributed.hpp>
 
