@@ -479,11 +479,13 @@ def embedding(x, parameters, width, padding):
 
 
 def batch_norm(x, parameters, momentum, epsilon):
-    w, b = parameters.weight((x.shape[1],)), parameters.bias((x.shape[1],))
-    by_channel = x.transpose(0, 1).reshape(x.shape[1], -1)
+    axis = 2 if x.dim() == 3 else 1  # of (samples, steps, features), and of (samples, channels, ...)
+    w, b = parameters.weight((x.shape[axis],)), parameters.bias((x.shape[axis],))
+    channels = x.transpose(0, axis)
+    by_channel = channels.reshape(x.shape[axis], -1)
     mean, variance = parameters.statistics(momentum, by_channel)
     normal = (by_channel - mean[:, None]) / (variance[:, None] + epsilon).sqrt() * w[:, None] + b[:, None]
-    return normal.reshape(x.shape[1], x.shape[0], *x.shape[2:]).transpose(0, 1)
+    return normal.reshape(channels.shape).transpose(0, axis)
 
 
 def lstm(u, has_bias, options, take):

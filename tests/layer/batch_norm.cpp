@@ -6,6 +6,7 @@
 #include "../reference/numbers.hpp"
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/model/stream.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -15,7 +16,9 @@ namespace {
 using vector_net = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
 using image_net = network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<3, 3>>, batch_norm<0.3, 1e-3>, act::sigmoid,
                           flatten, dense<2>>;
+using steps_net = network<input<sequence<4>, 3>, dense<5>, batch_norm<0.2, 1e-3>, act::tanh, flatten, dense<2>>;
 
+static_assert(shape_of<steps_net>(W<2>) == shape<5>{} && shape_of<steps_net>(running_mean<2>) == shape<5>{});
 static_assert(vector_net::parameter_count == 4 * 3 + 4 + 4 + 4 + 2 * 4 + 2);
 static_assert(inference_of<vector_net>::parameter_count == vector_net::parameter_count);
 static_assert(!std::is_same_v<inference_of<vector_net>, vector_net>);
@@ -95,11 +98,31 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
                                    reference::image_gradient, reference::image_mean, reference::image_variance,
                                    reference::image_answer, reference::image_inference_gradient,
                                    reference::image_input_gradient);
+  check_against_pytorch<steps_net>(xt::xtensor<double, 3>(xt::zeros<double>({3, 4, 3})), reference::steps_cost,
+                                   reference::steps_gradient, reference::steps_mean, reference::steps_variance,
+                                   reference::steps_answer, reference::steps_inference_gradient,
+                                   reference::steps_input_gradient);
+}
+
+// In inference each step is computed by itself, so a stream has it, with the bits of the whole sequence.
+BOOST_AUTO_TEST_CASE(streams) {
+  using net = network<input<sequence<4>, 3>, batch_norm<>, act::tanh>;
+  auto m = first_model<net>();
+  m[running_mean<1>](1) = 0.5;
+  xt::xtensor<double, 3> x = xt::zeros<double>({1, 4, 3});
+  fill_with(x, std::cos, 0.9, 0.1, 1);
+  const auto whole = m(x);
+  auto stream = stream_of(m);
+  for (std::size_t t = 0; t < 4; ++t) {
+    const auto answer = stream(tensor<double, shape<3>>{x(0, t, 0), x(0, t, 1), x(0, t, 2)});
+    for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(answer(i) == whole(0, t, i));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_inference) {
   laws::check_laws<inference_of<vector_net>>();
   laws::check_laws<inference_of<image_net>>();
+  laws::check_laws<inference_of<steps_net>>();
   laws::check_laws<inference_of<network<input<1>, batch_norm<>, dense<1>>>>();
 }
 

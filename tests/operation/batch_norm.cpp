@@ -20,15 +20,16 @@ struct normalized {
   number slope = 0;
 };
 template <class T>
-normalized by_definition(std::size_t rows, std::size_t channels, std::size_t places, number epsilon, const T* x,
-                         const T* dy, const T* gain, const T* bias) {
+normalized by_definition(std::size_t rows, std::size_t channels, std::size_t places, bool channels_last, number epsilon,
+                         const T* x, const T* dy, const T* gain, const T* bias) {
   const std::size_t size = channels * places;
   const number count = static_cast<number>(rows * places);
   normalized result{std::vector<number>(rows * size), std::vector<number>(rows * size), {}, {}, {}, {}};
   for (std::size_t c = 0; c < channels; ++c) {
     const auto for_each = [&](const auto& function) {
       for (std::size_t r = 0; r < rows; ++r)
-        for (std::size_t p = 0; p < places; ++p) function(r * size + c * places + p);
+        for (std::size_t p = 0; p < places; ++p)
+          function(r * size + (channels_last ? p * channels + c : c * places + p));
     };
     number mean = 0, variance = 0, sum = 0, product = 0;
     for_each([&](std::size_t i) { mean += number(x[i]); });
@@ -101,7 +102,8 @@ void check(std::size_t rows, double tolerance, double offset = 0, double spread 
     memory.part = 0;
     memory.parts = 1;
     engine::backward_to_parameters<net>(memory, engine::use_nothing{});
-    const normalized wanted = by_definition(rows, channels, places, 1e-5, x.data(), dy.data(), gain, bias);
+    const normalized wanted =
+        by_definition(rows, channels, places, net::input_shape::rank == 2, 1e-5, x.data(), dy.data(), gain, bias);
     compare("y", wanted.y, engine::output_of<net>(memory), tolerance);
     compare("dx", wanted.dx, engine::adjoint_of<net, 0>(memory), tolerance, wanted.slope);
     compare("gain", wanted.gain, gradient.data() + net::graph().parameters[0].offset, tolerance, 1);
@@ -116,6 +118,11 @@ struct shaped {
   static constexpr std::size_t channels = Channels;
   using input = chainrule::input<Channels, Places...>;
 };
+template <std::size_t Steps, std::size_t Features>
+struct steps_of {
+  static constexpr std::size_t channels = Features;
+  using input = chainrule::input<chainrule::sequence<Steps>, Features>;
+};
 
 }  // namespace
 
@@ -128,9 +135,12 @@ BOOST_AUTO_TEST_CASE(vectors_and_images_by_definition) {
     check<double, shaped<70>>(rows, 1e-13);
     check<float, shaped<3, 1, 5>>(rows, 3e-5);
     check<float, shaped<2, 7, 15>>(rows, 3e-5, 0, 1, 2);
+    check<float, steps_of<3, 131>>(rows, 3e-5, 0, 1, 4);
+    check<double, steps_of<90, 5>>(rows, 1e-13);
     check<double, shaped<3, 8, 8>>(rows, 1e-13);
   }
   check<double, shaped<3, 8, 8>>(1, 1e-13);
+  check<double, steps_of<90, 5>>(1, 1e-13);
   check<float, shaped<2, 70, 70>>(1, 3e-5);
 }
 

@@ -34,11 +34,17 @@ using batch_norm_state =
          stored_tensor<"running_mean", calculus::running_mean_kind>,
          stored_tensor<"running_var", calculus::running_variance_kind>, unused_count<"num_batches_tracked">>;
 
-// Batch normalization by one of the two operations. The first axis of the input is that of the channels; each element
-// of a vector is a channel.
+// The channels of an image are its first axis, those of a sequence and a vector the last.
+template <class In>
+struct batch_norm_axes {
+  static constexpr std::size_t channels = In::extent(In::rank > 2 ? 0 : In::rank - 1);
+  static constexpr std::size_t steps = In::rank == 2 ? In::extent(0) : 1, places = In::size / channels / steps;
+};
+
+// Batch normalization by one of the two operations.
 template <class Operation, class In, double Momentum>
 struct batch_norm_on {
-  static constexpr std::size_t channels = In::extent(0);
+  static constexpr std::size_t channels = batch_norm_axes<In>::channels;
   using values = list<value<calculus::activation, In>>;
   using parameters = list<parameter<calculus::weight, shape<channels>, begins_at<1>>,
                           parameter<calculus::bias, shape<channels>, begins_at<0>>>;
@@ -58,8 +64,9 @@ struct batch_norm_of_answers {
   template <class In>
   using output = In;
   template <class In>
-  struct on : batch_norm_on<op::batch_norm_by_buffers<In::extent(0), In::size / In::extent(0), Epsilon>, In, Momentum> {
-  };
+  struct on : batch_norm_on<op::batch_norm_by_buffers<batch_norm_axes<In>::channels, batch_norm_axes<In>::places,
+                                                      Epsilon, batch_norm_axes<In>::steps>,
+                            In, Momentum> {};
 };
 
 }  // namespace internal::layer
@@ -72,9 +79,14 @@ struct has_wrong_settings_of_batch_norm {
 
 /// (x - mean) / deviation * W + b for each channel (Ioffe, Szegedy 2015). In training, mean and variance are those of
 /// the batch, and a step updates the running ones with weight Momentum; in inference they are the running ones. The
-/// first axis of the input is that of the channels.
+/// channels of an image are its first axis, those of a sequence and a vector the last.
 template <double Momentum = 0.1, double Epsilon = 1e-5>
 struct batch_norm {
+ private:
+  template <class In>
+  using axes = internal::layer::batch_norm_axes<In>;
+
+ public:
   static constexpr bool settings_are_right = Momentum >= 0 && Momentum <= 1 && Epsilon > 0;
   static constexpr auto code() {
     return internal::layer::code_of_numbers<Momentum, Epsilon>([] { return "batch_norm"; });
@@ -90,8 +102,8 @@ struct batch_norm {
 
   template <class In>
   struct on
-      : internal::layer::batch_norm_on<op::batch_norm<In::extent(0), In::size / In::extent(0), Epsilon>, In, Momentum> {
-  };
+      : internal::layer::batch_norm_on<op::batch_norm<axes<In>::channels, axes<In>::places, Epsilon, axes<In>::steps>,
+                                       In, Momentum> {};
 };
 
 }  // namespace chainrule

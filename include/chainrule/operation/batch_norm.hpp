@@ -6,26 +6,26 @@
 
 namespace chainrule::op {
 
-// y = (x - mean) / sqrt(variance + epsilon) * gain + bias for each channel, whose elements are Places neighbours of a
-// sample (Ioffe, Szegedy 2015). The arguments: x, gain, bias, then the buffers running mean and running variance.
+// y = (x - mean) / sqrt(variance + epsilon) * gain + bias for each channel (Ioffe, Szegedy 2015), with x and y of shape
+// (Steps, Channels, Places). The arguments: x, gain, bias, then the buffers running mean and running variance.
 
-/// In training the mean and the variance are those of the batch, over samples and places. The buffers are updated with
-/// that mean, and with the variance divided by one less than the number of elements. Samples depend on each other: a
-/// pass takes the whole batch, and its parts take channels.
-template <std::size_t Channels, std::size_t Places, double Epsilon>
+/// In training the mean and the variance are those of the batch, over samples, steps and places. The buffers are
+/// updated with that mean, and with the variance divided by one less than the number of elements. Samples depend on
+/// each other: a pass takes the whole batch, and its parts take channels.
+template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1>
 struct batch_norm {
   using of_the_library = batch_norm;
   static constexpr void expects(arguments& of) {
     of.number(5);
-    of.value(0, Channels * Places);
-    of.result(Channels * Places);
+    of.value(0, Steps * Channels * Places);
+    of.result(Steps * Channels * Places);
     for (std::size_t k = 1; k < 5; ++k) of.parameter(k, Channels);
   }
-  using all = internal::operations::channels<Channels, Places>;
+  using all = internal::operations::channels<Channels, Places, Steps>;
   using gives_sums = void;
 
   /// The fewest samples: a channel needs more than one number.
-  static constexpr std::size_t least_samples = Places > 1 ? 1 : 2;
+  static constexpr std::size_t least_samples = Places * Steps > 1 ? 1 : 2;
   static constexpr std::size_t most_parts = all::most_parts;
 
   /// The sums are of x - center, where `center` is the mean of the first block and so close to the mean of all. This
@@ -41,13 +41,13 @@ struct batch_norm {
           using V = typename Group::vector;
           const V count = numbers<V>(at.rows());
           V center[Group::vectors], sum[Group::vectors], squares[Group::vectors], scale[Group::vectors];
-          const std::size_t some = at.rows() < all::samples_of_block ? std::size_t{at.rows()} : all::samples_of_block;
+          const std::size_t rows = all::rows(at.rows()), some = rows < all::rows_of_block ? rows : all::rows_of_block;
           all::add_up(group, some, center, sum,
                       [&]<std::size_t Count>(V& one, V&, std::size_t, std::size_t i)
                           __attribute__((always_inline)) { one += internal::number::load<V, Count>(x + i); });
           for (std::size_t n = 0; n < Group::vectors; ++n) center[n] = center[n] / numbers<V>(some);
           all::add_up(
-              group, at.rows(), sum, squares,
+              group, all::rows(at.rows()), sum, squares,
               [&]<std::size_t Count>(V& one, V& square, std::size_t n, std::size_t i) __attribute__((always_inline)) {
                 const V less = Group::template masked<Count>(internal::number::load<V, Count>(x + i) - center[n]);
                 one += less;
@@ -62,14 +62,12 @@ struct batch_norm {
             scale[n] = group.load(at[argument<1>{}], n) / numeric::sqrt_of(spread / count + V(Epsilon));
             sum[n] = group.load(at[argument<2>{}], n) - beside * scale[n];
           }
-          group.each(0, at.rows(),
-                     [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t r,
-                                            std::size_t i) __attribute__((always_inline)) {
-                       to.template store<Count>(
-                           r, i,
-                           numeric::multiply_add(internal::number::load<V, Count>(x + r * all::size + i) - center[n],
-                                                 scale[n], sum[n]));
-                     });
+          all::each(group, at.rows(),
+                    [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
+                        __attribute__((always_inline)) {
+                          const V less = internal::number::load<V, Count>(x + e) - center[n];
+                          to.template store<Count>(r, i, numeric::multiply_add(less, scale[n], sum[n]));
+                        });
         });
   }
 
@@ -104,17 +102,16 @@ struct batch_norm {
               slope[n] = slope[n] * inverse / count;
               constant[n] = constant[n] / count - rest_of_mean(at, group, n) * slope[n];
             }
-            group.each(0, at.rows(),
-                       [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t r, std::size_t i)
-                           __attribute__((always_inline)) {
-                             const std::size_t e = r * all::size + i;
-                             const V less = internal::number::load<V, Count>(x + e) - mean[n];
-                             const V rest = internal::number::load<V, Count>(dy + e) - constant[n];
-                             V change = scale[n] * numeric::multiply_add(-slope[n], less, rest);
-                             if constexpr (At::accumulates)
-                               change += internal::number::load<V, Count>(at.downstream() + e);
-                             to.template store<Count>(r, i, change);
-                           });
+            all::each(group, at.rows(),
+                      [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
+                          __attribute__((always_inline)) {
+                            const V less = internal::number::load<V, Count>(x + e) - mean[n];
+                            const V rest = internal::number::load<V, Count>(dy + e) - constant[n];
+                            V change = scale[n] * numeric::multiply_add(-slope[n], less, rest);
+                            if constexpr (At::accumulates)
+                              change += internal::number::load<V, Count>(at.downstream() + e);
+                            to.template store<Count>(r, i, change);
+                          });
           });
     }
   };
@@ -153,7 +150,7 @@ struct batch_norm {
  private:
   template <class V>
   static constexpr V numbers(std::size_t rows) {
-    return V(static_cast<double>(rows * Places));
+    return V(static_cast<double>(rows * (Places * Steps)));
   }
   /// 1 / sqrt(variance + epsilon) with the batch's variance, which is divided by the number of its elements.
   template <class At, class Group>
@@ -173,7 +170,7 @@ struct batch_norm {
                                             V (&mean)[Group::vectors], V (&sum)[Group::vectors],
                                             V (&products)[Group::vectors]) {
     for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at.statistic(argument<3>{}), n);
-    internal::operations::add_products<all>(group, at.rows(), dy, x, mean, sum, products);
+    internal::operations::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
     for (std::size_t n = 0; n < Group::vectors; ++n) products[n] -= rest_of_mean(at, group, n) * sum[n];
   }
 

@@ -8,16 +8,18 @@ namespace chainrule::op {
 
 /// y = (x - mean) / sqrt(variance + epsilon) * gain + bias as in batch_norm.hpp, with mean and variance from the
 /// buffers, as in inference: an affine function of each element.
-template <std::size_t Channels, std::size_t Places, double Epsilon>
+template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1>
 struct batch_norm_by_buffers {
   using of_the_library = batch_norm_by_buffers;
   static constexpr void expects(arguments& of) {
     of.number(5);
-    of.value(0, Channels * Places);
-    of.result(Channels * Places);
+    of.value(0, Steps * Channels * Places);
+    of.result(Steps * Channels * Places);
     for (std::size_t k = 1; k < 5; ++k) of.parameter(k, Channels);
   }
-  using all = internal::operations::channels<Channels, Places>;
+  template <std::size_t Some, std::size_t>
+  static constexpr bool goes_by_steps = Steps % Some == 0;
+  using all = internal::operations::channels<Channels, Places, Steps>;
   using gives_sums = void;
 
   template <class At>
@@ -33,12 +35,12 @@ struct batch_norm_by_buffers {
         mean[n] = group.load(at[argument<3>{}], n);
         shift[n] = group.load(at[argument<2>{}], n);
       }
-      group.each(0, at.rows(),
-                 [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t r, std::size_t i)
-                     __attribute__((always_inline)) {
-                       const V less = internal::number::load<V, Count>(x + r * all::size + i) - mean[n];
-                       to.template store<Count>(r, i, numeric::multiply_add(less, scale[n], shift[n]));
-                     });
+      all::each(group, at.rows(),
+                [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
+                    __attribute__((always_inline)) {
+                      const V less = internal::number::load<V, Count>(x + e) - mean[n];
+                      to.template store<Count>(r, i, numeric::multiply_add(less, scale[n], shift[n]));
+                    });
     });
   }
 
@@ -60,14 +62,13 @@ struct batch_norm_by_buffers {
         V scale[Group::vectors];
         for (std::size_t n = 0; n < Group::vectors; ++n)
           scale[n] = group.load(at[argument<1>{}], n) * one_over_deviation(at, group, n);
-        group.each(0, at.rows(),
-                   [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t r, std::size_t i)
-                       __attribute__((always_inline)) {
-                         const std::size_t e = r * all::size + i;
-                         V change = scale[n] * internal::number::load<V, Count>(dy + e);
-                         if constexpr (At::accumulates) change += internal::number::load<V, Count>(at.downstream() + e);
-                         to.template store<Count>(r, i, change);
-                       });
+        all::each(group, at.rows(),
+                  [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
+                      __attribute__((always_inline)) {
+                        V change = scale[n] * internal::number::load<V, Count>(dy + e);
+                        if constexpr (At::accumulates) change += internal::number::load<V, Count>(at.downstream() + e);
+                        to.template store<Count>(r, i, change);
+                      });
       });
     }
   };
@@ -91,7 +92,7 @@ struct batch_norm_by_buffers {
         using V = typename Group::vector;
         V sum[Group::vectors], products[Group::vectors], mean[Group::vectors];
         for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at[argument<3>{}], n);
-        internal::operations::add_products<all>(group, at.rows(), dy, x, mean, sum, products);
+        internal::operations::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
         for (std::size_t n = 0; n < Group::vectors; ++n) {
           const V given = products[n] * one_over_deviation(at, group, n);
           group.store(to, n, At::accumulates ? group.load(to, n) + given : given);
@@ -116,7 +117,7 @@ struct batch_norm_by_buffers {
       all::template for_each_group<T>(0, 1, [&]<class Group>(const Group& group) __attribute__((always_inline)) {
         using V = typename Group::vector;
         V sum[Group::vectors], unused[Group::vectors];
-        all::add_up(group, at.rows(), sum, unused,
+        all::add_up(group, all::rows(at.rows()), sum, unused,
                     [&]<std::size_t Count>(V& one, V&, std::size_t, std::size_t i)
                         __attribute__((always_inline)) { one += internal::number::load<V, Count>(dy + i); });
         for (std::size_t n = 0; n < Group::vectors; ++n)

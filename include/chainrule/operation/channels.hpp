@@ -4,7 +4,8 @@
 #include <chainrule/number/row.hpp>
 
 // Sums over a channel's numbers, and functions of each of them. The numbers of a channel are Places neighbours in each
-// sample: a vector's lanes are channels if a channel has one number a sample, otherwise places.
+// row, of which a sample has one, or one for each step of a sequence: a vector's lanes are channels if a channel has
+// one number in a row, otherwise places.
 namespace chainrule::internal::operations {
 
 using number::lanes;
@@ -25,7 +26,7 @@ struct channels_in_lanes {
   CHAINRULE_INLINE void store(T* numbers, std::size_t n, const V& x) const {
     number::store<Count>(numbers + first + n * V::size, x);
   }
-  /// Calls function.operator()<Count>(sum, vector, sample, element) for all numbers of some samples: `sum` is the index
+  /// Calls function.operator()<Count>(sum, vector, row, element) for all numbers of some rows: `sum` is the index
   /// of the sum to which a number belongs, `vector` that of its channels' vector.
   template <class Function>
   CHAINRULE_INLINE void each(std::size_t begin, std::size_t end, const Function& function) const {
@@ -77,12 +78,20 @@ struct channel_of_places {
   }
 };
 
-/// Channels of Places numbers a sample.
-template <std::size_t Channels, std::size_t Places>
+/// Samples of shape (Steps, Channels, Places).
+template <std::size_t Channels, std::size_t Places, std::size_t Steps = 1>
 struct channels {
-  static constexpr std::size_t size = Channels * Places;
-  /// The samples of a block. Blocks are summed separately: one plain sum of many floats would lose more to rounding.
-  static constexpr std::size_t samples_of_block = Places == 1 ? 64 : Places < 4096 ? 4096 / Places : 1;
+  static constexpr std::size_t size = Channels * Places;  // of a row
+  /// The rows of some samples.
+  template <class Samples>
+  static constexpr auto rows(const Samples& samples) {
+    if constexpr (Steps == 1)
+      return samples;
+    else
+      return std::size_t{samples} * Steps;
+  }
+  /// The rows of a block. Blocks are summed separately: one plain sum of many floats would lose more to rounding.
+  static constexpr std::size_t rows_of_block = Places == 1 ? 64 : Places < 4096 ? 4096 / Places : 1;
   /// The channels that one part computes at least, so that two parts do not write to one cache line.
   static constexpr std::size_t neighbours = Places == 1 ? 16 : 1;
   static constexpr std::size_t most_parts = (Channels + neighbours - 1) / neighbours;
@@ -109,16 +118,26 @@ struct channels {
     });
   }
 
+  /// Calls function.operator()<Count>(vector, sample, element of the sample, element of all samples) for all numbers.
+  template <class Group, class Samples, class Function>
+  static CHAINRULE_INLINE void each(const Group& group, const Samples& samples, const Function& function) {
+    group.each(0, rows(samples),
+               [&]<std::size_t Count>(std::size_t, std::size_t n, std::size_t row, std::size_t i)
+                   __attribute__((always_inline)) {
+                     function.template operator()<Count>(n, row / Steps, row % Steps * size + i, row * size + i);
+                   });
+  }
+
   /// Sums function.operator()<Count>(vector, element of all samples) over all samples, by blocks, in order. Two sums
   /// are computed in one loop.
   template <class Group, class Rows, class Function>
-  static CHAINRULE_INLINE void add_up(const Group& group, const Rows& rows,
+  static CHAINRULE_INLINE void add_up(const Group& group, const Rows& count,
                                       typename Group::vector (&first)[Group::vectors],
                                       typename Group::vector (&second)[Group::vectors], const Function& function) {
     using V = typename Group::vector;
     for (std::size_t n = 0; n < Group::vectors; ++n) first[n] = second[n] = V(0);
-    for (std::size_t begin = 0; begin < rows; begin += samples_of_block) {
-      const std::size_t end = rows - begin < samples_of_block ? std::size_t{rows} : begin + samples_of_block;
+    for (std::size_t begin = 0; begin < count; begin += rows_of_block) {
+      const std::size_t end = count - begin < rows_of_block ? std::size_t{count} : begin + rows_of_block;
       V one[Group::sums], other[Group::sums];
       CHAINRULE_UNROLL for (std::size_t n = 0; n < Group::sums; ++n) one[n] = other[n] = V(0);
       group.each(begin, end,
