@@ -10,70 +10,20 @@
 //   05_digits [--data DIR] [--epochs 15] [--seed 1] [--out DIR]
 
 #include <cstdio>
-#include <filesystem>
 
 #include <CLI/CLI.hpp>
-#if CHAINRULE_EXAMPLE_GZIP
-#include <chainrule/data/gzip.hpp>
-#endif
 
-#include "drawn_digits.hpp"
+#include "digit_images.hpp"
 #include "learning_report.hpp"
 
 using namespace chainrule;
-namespace files = std::filesystem;
+using digit_images::side;
 
-constexpr std::size_t side = 28;
 using classifier = network<input<side * side>, dense<128, act::relu>, dense<64, act::relu>, dense<10>>;
 
 // Known before anything runs: the memory of training, without the data, is less than three megabytes.
 static_assert(classifier::parameter_count == 784 * 128 + 128 + 128 * 64 + 64 + 64 * 10 + 10);
 static_assert(classifier::training_bytes<adam, float>(64) < 3 * 1024 * 1024);
-
-// One IDX file, by its plain name or that with .gz behind it.
-idx_array read_idx(const files::path& file) {
-  const std::string plain = file.string(), gzipped = plain + ".gz";
-  if (files::exists(plain) || !files::exists(gzipped)) return parse_idx(read_file(plain), plain);
-#if CHAINRULE_EXAMPLE_GZIP
-  return parse_idx(read_gzip_file(gzipped), gzipped);
-#else
-  throw data_error(gzipped + ": this program was built without zlib; unpack the file first");
-#endif
-}
-
-// One of MNIST's two sets: `train` or `t10k`.
-data_set<float> read_digits(const files::path& folder, const std::string& set) {
-  const auto file = folder / (set + "-images-idx3-ubyte");
-  const idx_array images = read_idx(file);
-  const idx_array labels = read_idx(folder / (set + "-labels-idx1-ubyte"));
-  if (images.extents.size() != 3 || images.extents[1] != side || images.extents[2] != side)
-    throw data_error(file.string() + ": of shape " + describe_shape(images.extents) +
-                     ", where images of 28 x 28 are expected");
-  if (labels.extents.size() != 1)
-    throw data_error(folder.string() + ": the labels of " + set + " are of shape " + describe_shape(labels.extents));
-  std::vector<float> pixels;
-  pixels.reserve(images.elements.size());
-  for (const unsigned char grey : images.elements) pixels.push_back(static_cast<float>(grey) / 255);
-  return {std::move(pixels), {side * side}, {labels.elements.begin(), labels.elements.end()}};
-}
-
-// The digits to learn from, and those held out.
-std::pair<data_set<float>, data_set<float>> find_digits(const std::string& folder, seed start) {
-  if (folder.empty()) {
-    std::cout
-        << "No --data: these digits are drawn by the program, strokes with random slant, thickness, shift and noise.\n";
-    return drawn_digits::draw_many(10000, side, start).split(8000);
-  }
-  const auto has = [&](const std::string& set) {
-    const std::string name = (files::path(folder) / (set + "-images-idx3-ubyte")).string();
-    return files::exists(name) || files::exists(name + ".gz");
-  };
-  if (has("train")) return {read_digits(folder, "train"), read_digits(folder, "t10k")};
-  if (!has("t10k"))
-    throw data_error(folder + ": there is no train-images-idx3-ubyte or t10k-images-idx3-ubyte, with or without .gz");
-  const auto all = read_digits(folder, "t10k");
-  return all.split(all.size() * 4 / 5);
-}
 
 // The network's answer for a sample: the digit with the largest score.
 template <class Model>
@@ -112,7 +62,7 @@ int main(int argc, char** argv) try {
   app.add_option("--out", folder, "where to write the drawing")->check(CLI::ExistingDirectory);
   CLI11_PARSE(app, argc, argv);
 
-  const auto [train, test] = find_digits(digits, seed{start});
+  const auto [train, test] = digit_images::find_digits(digits, seed{start});
   std::cout << train.size() << " images to learn from, " << test.size() << " held out, " << classifier::parameter_count
             << " parameters.\n\n";
 

@@ -91,7 +91,8 @@ inline void draw(long long digit, std::size_t side, chainrule::numeric::random_s
 }
 
 /// `count` digits, each equally likely.
-inline chainrule::data_set<float> draw_many(std::size_t count, std::size_t side, chainrule::seed start) {
+inline chainrule::data_set<float> draw_many(std::size_t count, std::size_t side, chainrule::seed start,
+                                            const std::vector<std::size_t>& of_shape) {
   chainrule::numeric::random_source random(start);
   std::vector<float> pixels;
   pixels.reserve(count * side * side);
@@ -100,7 +101,7 @@ inline chainrule::data_set<float> draw_many(std::size_t count, std::size_t side,
     digits.push_back(static_cast<long long>(random.below(10)));
     draw(digits.back(), side, random, pixels);
   }
-  return {std::move(pixels), {side * side}, std::move(digits)};
+  return {std::move(pixels), of_shape, std::move(digits)};
 }
 
 }  // namespace drawn_digits

@@ -79,6 +79,7 @@
 #include <chainrule/time/rnn.hpp>
 #include <chainrule/time/split_features.hpp>
 #include <chainrule/report/derivation.hpp>
+#include <chainrule/report/drawings.hpp>
 #include <chainrule/report/gnuplot.hpp>
 #include <chainrule/report/text_plot.hpp>
 #include <chainrule/storage/source.hpp>
@@ -400,6 +401,14 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   BOOST_TEST(derivation<net>(paper::latex).size() > derivation<net>(paper::markdown).size());
   BOOST_TEST(type_text<flatten>() == "flatten");
   (void)gnuplot::available;
+  BOOST_CHECK_THROW(learning_curve(history{}, learning_curve_options{}), data_error);
+  BOOST_CHECK_THROW(confusion_chart(confusion_matrix{}), data_error);
+  BOOST_CHECK_THROW(image_sheet(xt::xtensor<float, 1>{1}, image_sheet_options{}), shape_error);
+  BOOST_CHECK_THROW(principal_plane(parameter_path{}), data_error);
+  BOOST_CHECK_THROW(saliency_of(m, xt::xtensor<float, 2>{{1, 2}}, 99), shape_error);
+  BOOST_CHECK_THROW(
+      cost_contour(m, [](const auto&) { return 1.0; }, cost_plane{}, {}, cost_contour_options{}), shape_error);
+  (void)random_plane(m, seed{1});
   BOOST_TEST((to_array(model<neuron>(moved)) == moved));
   BOOST_TEST(as_source(model<neuron>(moved), "neuron", "moved") != "");
   BOOST_CHECK_THROW(read_csv("none"), data_error);
