@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The whole library, in reading order.
+// The library without the headers that the README marks as separate, in reading order.
 #include <chainrule/meta/compiler.hpp>
 #include <chainrule/meta/gate.hpp>
 #include <chainrule/meta/refused_call.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Networks as types: shapes, parameters, costs and chains of factors, checked while the program compiles. No values, no
-// xtensor. Operations, layers, activations and losses come along because each is one file; of their arithmetic nothing
-// is compiled.
+// Networks as types: shapes, parameters, costs and chains of factors, checked while the program compiles. No numbers at
+// run time, no xtensor. The headers of operations, layers, activations and losses contain arithmetic too; none of it is
+// instantiated.
 #include <chainrule/meta/compiler.hpp>
 #include <chainrule/meta/gate.hpp>
 #include <chainrule/version.hpp>

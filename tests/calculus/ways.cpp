@@ -57,18 +57,22 @@ static_assert(std::is_same_v<decltype(expand<twice>(direct<symbol<activation, 2>
 // What is not there, and what is not the identity.
 template <std::size_t... Path>
 using A = symbol<activation, Path...>;
-static_assert(verdict<skip, decltype(one + d(a<2>) / d(a<1>))>::text() ==
-              "direct path 1 from a<2> to a<1> is not there: one stands for a factor between the two");
-static_assert(verdict<skip, decltype(one + d(a<3>) / d(a<2>))>::text() ==
-              "direct path 1 from a<3> to a<2> is not there: one stands for a factor between the two");
-static_assert(verdict<skip, decltype(one + (one + branch))>::text() ==
-              "direct path 2 from a<1> to a<0> is not there: one stands for a factor between the two");
+static_assert(
+    verdict<skip, decltype(one + d(a<2>) / d(a<1>))>::text() ==
+    "direct path 1 from a<2> to a<1> does not exist: one stands for an argument that is passed on unchanged, as in residual");
+static_assert(
+    verdict<skip, decltype(one + d(a<3>) / d(a<2>))>::text() ==
+    "direct path 1 from a<3> to a<2> does not exist: one stands for an argument that is passed on unchanged, as in residual");
+static_assert(
+    verdict<skip, decltype(one + (one + branch))>::text() ==
+    "direct path 2 from a<1> to a<0> does not exist: one stands for an argument that is passed on unchanged, as in residual");
 static_assert(verdict<again, decltype(d(a<2>) / d(z<2>) * d(z<2>) / d(W<2>) + one)>::text() ==
               "direct path 1 from a<2> to W<2> is not the identity");
 static_assert(verdict<skip, direct<A<1>, A<0>, 1, false>>::text() ==
               "direct path 1 from a<1> to a<0> is the identity: there is no factor to multiply");
-static_assert(verdict<skip, decltype(one + d(C) / d(a<3>))>::text() ==
-              "direct path 1 from C to a<3> is not there: one stands for a factor between the two");
+static_assert(
+    verdict<skip, decltype(one + d(C) / d(a<3>))>::text() ==
+    "direct path 1 from C to a<3> does not exist: one stands for an argument that is passed on unchanged, as in residual");
 static_assert(verdict<skip, decltype(one + d(a<1>) / d(W<9>))>::text() ==
               "W<9> names a layer that is not there: the network has 3 layers");
 

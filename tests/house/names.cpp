@@ -268,8 +268,8 @@ using left = symbol<weight, 1>;
 using right = symbol<bias, 1>;
 static_assert(count<literal, added<left, right>, subtracted<left, right>, multiplied<left, right>, divided<left, right>,
                     applied<logistic, left>, piecewise<left, left, right>, activation_derivative<act::tanh, left>,
-                    part_of<left, right>, ones_of<left, right>, squared, activated, activated_derivative, cosine,
-                    softmax_function, normal_cdf, normal_pdf, static_text<1>>() == 18);
+                    part_of<left, right>, ones_of<left, right>, squared, activated, activated_derivative,
+                    hyperbolic_cosine, softmax_function, normal_cdf, normal_pdf, static_text<1>>() == 18);
 static_assert(count<differential<left>, partial<left, right>, direct<left, right>, product<left, right>,
                     sum<left, right>, pending<left, right>>() == 6);
 
@@ -294,8 +294,8 @@ static_assert(ValidNetwork<net> && FitsIn<net> && DerivableIn<decltype(d(C) / d(
               verdict_of_network<checked_network<net>>::accepted);
 static_assert(count<is_not_a_network, internal::is_not_a_list_of_types, internal::is_not_a_limit, is_not_a_derivative,
                     derivative_verdict<int>, carried_verdict<int>, internal::was_refused_before,
-                    verdict_and_then<acceptance, std::type_identity<acceptance>>, internal::direct_way<left, right>,
-                    internal::is_not_there, internal::is_not_the_identity>() == 11);
+                    verdict_and_then<acceptance, std::type_identity<acceptance>>, internal::direct_path<left, right>,
+                    internal::does_not_exist, internal::is_not_the_identity>() == 11);
 static_assert(
     count<internal::expects_channels_height_width, internal::needs_a_window_of_positive_extents,
           internal::has_a_window_larger_than_the_image<shape<1>, shape<1>>,

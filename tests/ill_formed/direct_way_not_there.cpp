@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: one as a direct way between two layers, where all ways pass through a third variable
-// says: direct path 1 from a<2> to a<1> is not there: one stands for a factor between the two
+// says: direct path 1 from a<2> to a<1> does not exist: one stands for an argument that is passed on unchanged, as in residual
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_weight_of_three_axes_is_a_matrix) {
 BOOST_AUTO_TEST_CASE(both_orders_inside_the_compiler) {
   using net = network<input<3>, own_layers::connected<2>>;
   constexpr array_model<net, double> m{explicit_values{{1, 2, 3, 4, 5, 6, 10, 20}}};
-  static_assert(m[W<1>](0, 1) == 2 && m[W<1>](1, 0) == 4 && m[W<1>].on_paper(1) == 2);
+  static_assert(m[W<1>](0, 1) == 2 && m[W<1>](1, 0) == 4 && m[W<1>].in_row_major(1) == 2);
   static_assert(m({1.0, 10.0, 100.0})[0] == 331);
   constexpr auto found = value_and_gradient(m, squared_error{}, std::array{1.0, 10.0, 100.0}, std::array{0.0, 0.0});
   static_assert(found.gradient[W<1>](0, 1) == 6620 && found.gradient[W<1>](1, 0) == 1348);

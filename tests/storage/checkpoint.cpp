@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_checkpoint) {
   const auto before = narrow;
   auto of_narrow = optimizer_for(narrow, adam{});
   BOOST_TEST(message_of([&] { resume(narrow, of_narrow, "storage_wide.ckpt"); }) ==
-             "storage_wide.ckpt: is not of this network:\n"
+             "storage_wide.ckpt: does not fit this network:\n"
              "  tensor                  this network  the file\n"
              "  0.weight                4 x 3         5 x 3\n"
              "  0.bias                  4             5\n"

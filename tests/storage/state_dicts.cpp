@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_listed) {
   model<network<input<3>, dense<4>, act::tanh, dense<3>, dense<1>>> m{seed{9}};
   const auto before = m;
   BOOST_TEST(message_of([&] { load(m, "storage_in.safetensors"); }) ==
-             "storage_in.safetensors: is not of this network:\n"
+             "storage_in.safetensors: does not fit this network:\n"
              "  tensor    this network  the file\n"
              "  2.weight  3 x 4         2 x 4\n"
              "  2.bias    3             2\n"
@@ -267,10 +267,10 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_listed) {
   BOOST_TEST(std::equal(m.data(), m.data() + m.size(), before.data()));
   BOOST_TEST(
       check_file(m, "storage_in.safetensors").text ==
-      "storage_in.safetensors: is not of this network, 2.weight is 3 x 4 in the network and 2 x 4 in the file, and 3 more differ");
+      "storage_in.safetensors: does not fit this network, 2.weight is 3 x 4 in the network and 2 x 4 in the file, and 3 more differ");
   model<network<input<3>, dense<4>>> shorter;
   BOOST_TEST(message_of([&] { load(shorter, "storage_in.safetensors", by_order); }) ==
-             "storage_in.safetensors: is not of this network:\n"
+             "storage_in.safetensors: does not fit this network:\n"
              "  tensor    this network  the file\n"
              "  2.weight  none          2 x 4\n"
              "  2.bias    none          2");
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_listed) {
   const file_check names = check_file(other_names, "storage_in.safetensors");
   BOOST_TEST(!names);
   const file_check order = check_file(other_names, "storage_in.safetensors", by_order);
-  BOOST_TEST((order && order.text == "storage_in.safetensors: is of this network, 4 tensors, 26 numbers"));
+  BOOST_TEST((order && order.text == "storage_in.safetensors: fits this network, 4 tensors, 26 numbers"));
   BOOST_TEST(check_file(m, "no/file").text == "no/file: cannot be read: No such file or directory");
 
   model<network<input<1>, dense<1>>, double> large{constant{1e300}};
@@ -395,7 +395,7 @@ BOOST_AUTO_TEST_CASE(shared_parameters) {
   both[calculus::b<1>](1) = 7;
   save(both, "storage_apart.safetensors");
   BOOST_TEST(message_of([&] { load(again, "storage_apart.safetensors"); }) ==
-             "storage_apart.safetensors: is not of this network:\n"
+             "storage_apart.safetensors: does not fit this network:\n"
              "  tensor      this network  the file\n"
              "  again.bias  is 0.bias     has other numbers");
   both[calculus::b<3>](1) = 7;

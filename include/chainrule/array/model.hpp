@@ -13,19 +13,19 @@
 namespace chainrule {
 namespace internal::array {
 
-// These are not constexpr, so a call of one ends a constant evaluation. At run time a call ends the program,
-// because there are no exceptions here.
+// These are not constexpr, so a call in a constant evaluation is a compile error that shows the function's name. A call
+// at run time ends the program, because there are no exceptions here.
 [[noreturn]] inline void a_setting_cannot_be_right() { __builtin_trap(); }
-[[noreturn]] inline void a_token_is_not_in_its_vocabulary() { __builtin_trap(); }
-[[noreturn]] inline void a_length_is_no_number_of_steps() { __builtin_trap(); }
+[[noreturn]] inline void a_token_is_not_in_the_vocabulary() { __builtin_trap(); }
+[[noreturn]] inline void a_length_must_be_a_number_of_steps() { __builtin_trap(); }
 [[noreturn]] inline void explicit_values_are_not_as_many_as_the_parameters() { __builtin_trap(); }
 
 template <class Net, class T>
 constexpr void check_whole_numbers(const T* numbers, std::size_t rows) {
-  if (topologies::first_wrong_length<Net>(numbers, rows).sample != no_index) a_length_is_no_number_of_steps();
+  if (topologies::first_wrong_length<Net>(numbers, rows).sample != no_index) a_length_must_be_a_number_of_steps();
   if constexpr (topologies::has_tokens<Net>)
-    if (topologies::first_that_is_no_token<Net>(numbers, rows) < rows * Net::input_shape::size)
-      a_token_is_not_in_its_vocabulary();
+    if (topologies::first_invalid_token<Net>(numbers, rows) < rows * Net::input_shape::size)
+      a_token_is_not_in_the_vocabulary();
 }
 
 template <class Net, class T, class Input>
@@ -58,7 +58,7 @@ struct model : parameters<Net, T> {
              !std::is_same_v<Initializer, std::array<T, Net::graph().parameter_extent>>)
   constexpr explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
-  /// Every parameter by its value, in the order in which the indices are written.
+  /// Every parameter by its value, each parameter's numbers in row-major order.
   constexpr explicit model(const explicit_values& values) {
     if (values.numbers.size() != Net::parameter_count + Net::graph().buffer_count)
       explicit_values_are_not_as_many_as_the_parameters();
@@ -105,7 +105,7 @@ struct model : parameters<Net, T> {
     template <std::size_t Parameter>
     constexpr void operator()() const {
       const auto view = self[parameter_symbol<Net, Parameter>{}];
-      for (std::size_t i = 0; i < view.size(); ++i) view.on_paper(i) = static_cast<T>(*next++);
+      for (std::size_t i = 0; i < view.size(); ++i) view.in_row_major(i) = static_cast<T>(*next++);
     }
   };
 

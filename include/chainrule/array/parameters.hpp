@@ -32,7 +32,7 @@ struct parameter_view {
   static constexpr std::size_t size() { return Shape::size; }
 
   /// The number at an index in row-major order.
-  constexpr T& on_paper(std::size_t number) const {
+  constexpr T& in_row_major(std::size_t number) const {
     if constexpr (Order == storage_order::row_major) return first[number];
     std::size_t place = 0, stride = Shape::size;
     for (std::size_t axis = Shape::rank; axis-- > 0;) {

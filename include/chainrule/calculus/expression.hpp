@@ -49,25 +49,27 @@ struct piecewise {
   Otherwise otherwise;
 };
 
-/// The derivative of a layer's activation at z. Equal to `sigma_prime(z)`, and to the activation's own formula.
+/// The derivative of a layer's activation at z. `==` holds with `sigma_prime(z)` and with the formula that the
+/// activation states.
 template <class Activation, class Argument>
 struct activation_derivative {
   Argument argument;
 };
 
-/// The derivative of a join by one branch's output: ones in the rows of that branch, zeros in the others.
+/// The derivative of a concatenation by one of its parts: an identity matrix in the rows of that part, zeros in the
+/// others.
 template <class Part, class Whole>
 struct part_of {};
 
-/// A matrix of ones where an element of Part is added to an element of Whole, as a bias is added to each pixel of its
-/// plane, and zeros elsewhere.
+/// The derivative of a sum by a term that is broadcast, such as a bias that is added to each pixel of a plane: one
+/// where an element of Part is added to an element of Whole, otherwise zero.
 template <class Part, class Whole>
 struct ones_of {};
 
 // clang-format off: a table, one entry a line
 struct squared     { static constexpr const char* text = "^2";      static constexpr const char* latex = "^2"; };
 struct exponential { static constexpr const char* text = "exp";     static constexpr const char* latex = "\\exp"; };
-struct cosine      { static constexpr const char* text = "cosh";    static constexpr const char* latex = "\\cosh"; };
+struct hyperbolic_cosine { static constexpr const char* text = "cosh";    static constexpr const char* latex = "\\cosh"; };
 struct signum      { static constexpr const char* text = "sign";    static constexpr const char* latex = "\\mathrm{sign}"; };
 struct clipped_between { static constexpr const char* text = "clip";    static constexpr const char* latex = "\\mathrm{clip}"; };
 struct hyperbolic_tangent { static constexpr const char* text = "tanh"; static constexpr const char* latex = "\\tanh"; };
@@ -194,7 +196,7 @@ constexpr applied<activated_derivative, Argument> sigma_prime(Argument argument)
 }
 /// The hyperbolic cosine, in a formula.
 template <Expression Argument>
-constexpr applied<cosine, Argument> cosh_of(Argument argument) {
+constexpr applied<hyperbolic_cosine, Argument> cosh_of(Argument argument) {
   return {argument};
 }
 /// `then` where the argument is positive, else `otherwise`.
@@ -203,8 +205,8 @@ constexpr piecewise<Argument, Then, Otherwise> where_positive(Argument argument,
   return {argument, then, otherwise};
 }
 
-// Whether two closed forms are written alike. A number that was typed equals a constant of the same value. An
-// activation's derivative equals sigma', and also the formula that the activation states.
+// Whether two closed forms are the same formula, symbol by symbol. A number that was typed equals a constant of the
+// same value. An activation's derivative equals sigma', and also the formula that the activation states.
 template <class Left, class Right>
 constexpr bool alike(Left, Right) {
   return std::is_same_v<Left, Right>;

@@ -52,15 +52,14 @@ struct shapes {
 
 }  // namespace internal::chains
 
-/// Whether a derivative makes sense in a network: its symbols exist, and each y depends on its x. Of a network or a
-/// derivative that was refused it is that refusal.
+/// Whether a derivative exists in a network: its symbols exist, and each y depends on its x. If the network or the
+/// derivative was refused before, this is that refusal.
 template <class Net, class Derivative>
 using verdict_of_derivative =
     verdict_and_then<first_refusal<verdict_of_network<Net>, calculus::derivative_verdict<Derivative>>,
                      internal::chains::verdict<std::remove_cvref_t<Net>, std::remove_cvref_t<Derivative>>>;
 
-/// Whether a derivative was accepted and makes sense in an accepted network: `DerivableIn<decltype(d(C)/d(W<1>)),
-/// net>`.
+/// Whether a derivative was accepted and exists in an accepted network: `DerivableIn<decltype(d(C)/d(W<1>)), net>`.
 template <class Derivative, class Net>
 concept DerivableIn = verdict_of_derivative<Net, Derivative>::accepted;
 
@@ -138,14 +137,15 @@ struct absorbing<Net, Derivative, Delayed> {
 
 // Each of the functions below refuses what `verdict_of_derivative` refuses, and propagates earlier refusals.
 
-/// The derivative as the product of its factors, each between neighbours: `expand<net>(d(C)/d(W<1>))`.
+/// The derivative as the product of its factors, each the derivative of one equation: `expand<net>(d(C)/d(W<1>))`.
 template <class Net, class Derivative>
 constexpr typename internal::chains::absorbing<Net, Derivative, internal::chains::expanded<Net, Derivative>>::type
 expand(Derivative) {
   return {};
 }
 
-/// The shape of a variable, or of a derivative: y's extents, then x's. A cost's are none, so d(C)/d(W) has W's shape.
+/// The shape of a variable, or of a derivative: y's extents, then x's. A cost is a scalar without extents, so d(C)/d(W)
+/// has W's shape.
 template <class Net, class Expression>
 constexpr typename internal::chains::absorbing<Net, Expression, internal::chains::shape_of<Net, Expression>>::type
 shape_of(Expression) {
@@ -181,7 +181,7 @@ struct text_of {
   using type = std::remove_const_t<decltype(text)>;
 };
 
-// The text; or the refusal of a part that makes no sense in the network; or an earlier refusal.
+// The text; or the refusal of a part that does not exist in the network; or an earlier refusal.
 template <class Style, class Net, class... Parts>
 struct checked_text {
   using type = if_accepted<first_refusal<verdict_of_derivative<Net, Parts>...>, text_of<Style, Net, Parts...>>;

@@ -6,7 +6,7 @@
 #include <chainrule/topology/lookup.hpp>
 #include <chainrule/topology/tokens.hpp>
 
-// The chain rule: a derivative as the product of its factors, and the verdict about one that makes no sense.
+// The chain rule: a derivative as the product of its factors, and the refusal of one that does not exist.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -29,14 +29,15 @@ struct is_the_identity {
   static constexpr char text[] = "is the identity: there is no factor to multiply";
 };
 template <class Y, class X, std::size_t Number = 1>
-struct direct_way {
+struct direct_path {
   static constexpr auto text() {
     return internal::meta::sentence("direct path ", internal::meta::number_text<Number>, " from ",
                                     internal::meta::spelling<Y>(), " to ", internal::meta::spelling<X>());
   }
 };
-struct is_not_there {
-  static constexpr char text[] = "is not there: one stands for a factor between the two";
+struct does_not_exist {
+  static constexpr char text[] =
+      "does not exist: one stands for an argument that is passed on unchanged, as in residual";
 };
 struct is_not_the_identity {
   static constexpr char text[] = "is not the identity";
@@ -64,13 +65,14 @@ using partial_of = calculus::partial<value_symbol<Net, Net::graph().factors[Fact
                                      typename node_symbol<Net, node_of<std::remove_cvref_t<decltype(Net::graph())>>(
                                                                    Net::graph().factors[Factor])>::type>;
 
-// One factor: dy/dx if it is the only path from y to x, otherwise a `direct`, one of several paths.
-template <class Net, std::size_t Factor, bool IsOnlyWay = is_only_path(Net::graph(), Factor)>
-struct way {
+// One factor as a type: `partial`, dy/dx, if it is the only path from y to x; otherwise `direct`, with the number of
+// the path.
+template <class Net, std::size_t Factor, bool IsOnlyPath = is_only_path(Net::graph(), Factor)>
+struct factor_type {
   using type = partial_of<Net, Factor>;
 };
 template <class Net, std::size_t Factor>
-struct way<Net, Factor, false> {
+struct factor_type<Net, Factor, false> {
   using type =
       calculus::direct<typename partial_of<Net, Factor>::numerator, typename partial_of<Net, Factor>::denominator,
                        number_of_direct_path(Net::graph(), Factor), is_identity(Net::graph().factors[Factor])>;
@@ -79,14 +81,15 @@ struct way<Net, Factor, false> {
 // One term of a sum: a factor of the node where the paths part, then the chain from there to where they meet.
 template <class Net, std::size_t Factor, std::size_t X, std::size_t Meet>
 struct parallel_term {
-  using type = calculus::product_of<typename way<Net, Factor>::type, typename expansion<Net, X, Meet>::type>;
+  using type = calculus::product_of<typename factor_type<Net, Factor>::type, typename expansion<Net, X, Meet>::type>;
 };
 template <class Net, std::size_t Factor, std::size_t Meet>
-struct parallel_term<Net, Factor, Meet, Meet> : way<Net, Factor> {};
+struct parallel_term<Net, Factor, Meet, Meet> : factor_type<Net, Factor> {};
 
-// The factors with which paths part at a node, in the order in which the layer states them.
+// The factors at a node where the chain branches: the first factor of each branch, in the order in which the layer
+// states them.
 template <class Net, std::size_t From, std::size_t To>
-struct parting {
+struct branching {
   using finder_type = typename chain<Net, From, To>::finder_type;
   static constexpr std::size_t count = finder_type(Net::graph(), From, To).branches[From];
   static constexpr chain_links<count> found = [] {
@@ -100,12 +103,12 @@ struct parting {
   }();
 };
 
-template <class Net, class Parting, std::size_t To, class Indices = std::make_index_sequence<Parting::count>>
+template <class Net, class Branching, std::size_t To, class Indices = std::make_index_sequence<Branching::count>>
 struct parallel;
-template <class Net, class Parting, std::size_t To, std::size_t... Indices>
-struct parallel<Net, Parting, To, std::index_sequence<Indices...>> {
-  using type = calculus::sum_of<
-      typename parallel_term<Net, Parting::found.items[Indices].factor, Parting::found.items[Indices].to, To>::type...>;
+template <class Net, class Branching, std::size_t To, std::size_t... Indices>
+struct parallel<Net, Branching, To, std::index_sequence<Indices...>> {
+  using type = calculus::sum_of<typename parallel_term<Net, Branching::found.items[Indices].factor,
+                                                       Branching::found.items[Indices].to, To>::type...>;
 };
 
 template <class Net, std::size_t Factor, std::size_t From, std::size_t To>
@@ -114,7 +117,7 @@ struct link_type {
 };
 template <class Net, std::size_t From, std::size_t To>
 struct link_type<Net, no_index, From, To> {
-  using type = typename parallel<Net, parting<Net, From, To>, To>::type;
+  using type = typename parallel<Net, branching<Net, From, To>, To>::type;
 };
 
 template <class Net, class Chain, class Indices = std::make_index_sequence<Chain::length>>
@@ -143,7 +146,7 @@ inline constexpr bool depends<Net, calculus::symbol<calculus::cost>, X> =
 template <class Net>
 inline constexpr bool depends<Net, calculus::symbol<calculus::cost>, calculus::symbol<calculus::cost>> = false;
 
-// A symbol that holds tokens: nothing depends on them.
+// A symbol that holds tokens: they are whole numbers, and have no derivative.
 template <class Net, class X>
 inline constexpr bool holds_tokens_in =
     !variable_lookup<Net, X>::is_parameter &&
@@ -165,8 +168,7 @@ struct dependence<acceptance, Net, Y, X> {
   using type = refuse_if<!depends<Net, Y, X>, typename why_independent<Net, Y, X>::type>;
 };
 
-// The graph's number for the factor that a derivative between neighbours stands for; `no_index` if there is no such
-// factor.
+// The index, in the graph, of the factor d(y)/d(x), where one equation computes y from x; `no_index` if there is none.
 template <class Net, class Derivative>
 inline constexpr std::size_t factor_of = no_index;
 template <class Net, class Y, class X>
@@ -177,8 +179,8 @@ inline constexpr std::size_t factor_of<Net, calculus::direct<Y, X, Number, IsIde
     find_factor(Net::graph(), node<Net, Y>, node<Net, X>, Number,
                 [](const factor_record& factor) { return is_identity(factor) == IsIdentity; });
 
-// The verdict about a direct path: there must be such a factor, and if it is written as the number `one`, it must be
-// the identity.
+// The verdict about a direct path: there must be such a factor. The user writes `one` for a factor that is the
+// identity, and only for such a factor.
 template <class Verdict, class Net, class Direct>
 struct presence {
   using type = Verdict;
@@ -186,10 +188,10 @@ struct presence {
 template <class Net, class Y, class X, std::size_t Number, bool IsIdentity>
 struct presence<acceptance, Net, calculus::direct<Y, X, Number, IsIdentity>> {
   static constexpr bool is_there = factor_of<Net, calculus::direct<Y, X, Number, IsIdentity>> != no_index;
-  static constexpr bool is_another = factor_of<Net, calculus::direct<Y, X, Number, !IsIdentity>> != no_index;
+  static constexpr bool has_other_kind = factor_of<Net, calculus::direct<Y, X, Number, !IsIdentity>> != no_index;
   using mistaken = std::conditional_t<IsIdentity, is_not_the_identity, is_the_identity>;
-  using type = refuse_if<!is_there, std::conditional_t<is_another, refusal<direct_way<Y, X, Number>, mistaken>,
-                                                       refusal<direct_way<Y, X, Number>, is_not_there>>>;
+  using type = refuse_if<!is_there, std::conditional_t<has_other_kind, refusal<direct_path<Y, X, Number>, mistaken>,
+                                                       refusal<direct_path<Y, X, Number>, does_not_exist>>>;
 };
 
 template <class Net, class Derivative>

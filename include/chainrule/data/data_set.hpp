@@ -27,7 +27,7 @@ class data_set {
 
  public:
   /// Inputs (samples, extents...) and targets: (samples, extents...), or (samples) of an integral type, which are
-  /// classes. Integers of more axes, as labels of sequences and classes of places, are targets.
+  /// classes. Integers with more axes are targets, such as the labels of a sequence or the class of each pixel.
   template <TensorExpression Inputs, TensorExpression Targets>
   data_set(const Inputs& inputs, const Targets& targets) {
     read(inputs, "inputs", input_extents_, inputs_);
@@ -102,8 +102,8 @@ class data_set {
       read(given, "inputs", input_extents_, inputs_);
   }
 
-  /// All other arguments are refused. A constructor has no return type that could be a gate, so it prints the sentence
-  /// itself.
+  /// All other arguments are refused. (Functions do that by returning a gate, meta/gate.hpp; a constructor returns
+  /// nothing, so the assertion is here.)
   template <class... Arguments>
     requires(!internal::data::AreSamples<Arguments...>)
   explicit data_set(const Arguments&...) {
@@ -200,7 +200,7 @@ class data_set {
     return std::accumulate(extents.begin(), extents.end(), std::size_t{1}, std::multiplies<>{});
   }
 
-  // A product of extents that overflows std::size_t would look small.
+  // Without this check a product of extents that overflows std::size_t would look like a small size.
   static void check_extents(const std::vector<std::size_t>& extents) {
     std::size_t size = 1;
     for (const std::size_t extent : extents)

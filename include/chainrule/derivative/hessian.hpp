@@ -22,8 +22,8 @@ struct type_of_hessian {
 }  // namespace internal::derivative
 
 /// The Hessian of the mean cost with respect to all trained parameters, in the order of `parameters_to_vector`,
-/// computed column by column as products with the Hessian. Refuses more than `dense_matrix_limit` parameters, and a
-/// layer or a loss that states no second derivative.
+/// computed column by column, each as a Hessian-vector product. Refuses more than `dense_matrix_limit` parameters, and
+/// a layer or a loss that states no second derivative.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y>
 if_accepted<internal::derivative::full_hessian_verdict<Net, Loss, X, Y>, internal::derivative::type_of_hessian<Net, T>>
 hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
@@ -48,7 +48,7 @@ hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const
   }
 }
 
-/// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
+/// The same where x is a vector of vectors or `inputs(x1, x2)`, or y is `targets(y1, y2)`.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y>
   requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
 auto hessian(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {

@@ -6,9 +6,10 @@
 namespace chainrule::internal::files {
 
 /// A file that is replaced as a whole or not at all. It is written as `name.tmp` in the same folder, synced to the
-/// disk, and then renamed, which replaces an existing file. Whenever the program or the machine stops, the name is that
-/// of the old file or of the complete new one. The new file gets the old one's permissions. A symbolic link stays, and
-/// the file to which it leads is replaced. A `name.tmp` left by an interrupted program is overwritten by the next.
+/// disk, and then renamed, which replaces an existing file. If the program or the machine stops at any time, the file
+/// with this name is the old one or the complete new one. The new file gets the old one's permissions. A symbolic link
+/// stays, and the file to which it leads is replaced. A `name.tmp` left by an interrupted program is overwritten by the
+/// next.
 class atomic_file {
  public:
   /// Throws error if it cannot be created, or if the name is that of a folder, a pipe or a device.
@@ -25,7 +26,7 @@ class atomic_file {
     const int forbidden = place.exists ? system.permit(handle, place) : 0;
     if (forbidden == 0) return;
     give_up();
-    fails(beside, "cannot get the permissions of the file before", forbidden);
+    fails(beside, "cannot be given the permissions of the file that it replaces", forbidden);
   }
   atomic_file(const atomic_file&) = delete;
   atomic_file& operator=(const atomic_file&) = delete;
@@ -62,7 +63,8 @@ class atomic_file {
 
  private:
   void give_up() {
-    system.remove(beside.c_str());  // first, so that the name is not another program's yet
+    system.remove(beside.c_str());  // before the file is closed: closing unlocks it, and then another program may write
+                                    // to this name
     system.close(handle);
   }
   [[noreturn]] static void fails(const std::string& what, const char* how, int wrong) {

@@ -8,12 +8,13 @@
 namespace chainrule {
 namespace internal::graphs {
 
-/// The input of a network that has several: the shape of a sample's row, and the layers that each take one input from
-/// it.
+/// Several inputs as one: a sample is a row of this shape with the inputs one behind another, and each part is a layer
+/// that takes one input from the row.
 template <class Shape, class... Parts>
 struct input_row {};
 
-/// What a graph begins with: the input's shape and, if there are several inputs, their layers.
+/// What a graph begins with: the input's shape and, if there are several inputs, the layers that take each from the
+/// row.
 template <class In>
 struct beginning_of_graph {
   using shape = In;

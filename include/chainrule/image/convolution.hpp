@@ -21,8 +21,9 @@ namespace convolutions {
 /// The bytes of complete outputs after which `rows` is called: the outputs are then still in the first-level cache.
 inline constexpr std::size_t band_bytes = 16 * 1024;
 
-// What all tiles of one copy of an image have in common. If sums are added to what is stored, they are added only from
-// pixel `fresh` on; the pixels before it are complete.
+// What all tiles of a block of image rows have in common. (A block is copied with the zeros around it, image_copy.hpp.)
+// The last block may begin with rows that the block before has computed: `fresh` is its first pixel that is new. Where
+// sums are added to stored ones, pixels before `fresh` are left as they are.
 template <class C, class V, class Epilogue>
 struct correlation_step {
   using T = typename V::scalar;
@@ -90,24 +91,25 @@ CHAINRULE_INLINE void correlate_tile(const correlation_step<C, V, Epilogue>& ste
   }
 }
 
-// Calls `rows` for the rows of one copy that are complete before `vector`, if they fill a band or are the last ones.
+// Calls the epilogue's `rows` for the rows of a block that are complete and have not been passed to it: those that end
+// before the vector with index `vector`. It waits until they fill a band, or until the block ends.
 template <class C, class V, std::size_t Filters, class Epilogue>
 CHAINRULE_INLINE void apply_epilogue(const correlation_step<C, V, Epilogue>& step, std::size_t filter,
-                                     std::size_t filters, std::size_t vector, std::size_t& handed) {
+                                     std::size_t filters, std::size_t vector, std::size_t& passed_rows) {
   using plan = pixel_plan<C, V>;
   constexpr std::size_t row_bytes = Filters * C::out_width * sizeof(typename V::scalar),
                         band = row_bytes < band_bytes ? band_bytes / row_bytes : 1;
   const std::size_t row = vector == plan::vectors ? plan::rows
                           : plan::unfolds         ? vector * V::size / C::out_width
                                                   : vector / plan::pieces;
-  if (row != plan::rows && row < handed + band) return;
+  if (row != plan::rows && row < passed_rows + band) return;
   const std::size_t first = step.pixel / C::out_width, fresh = step.fresh / C::out_width,
-                    begin = first + handed < fresh ? fresh : first + handed;
+                    begin = first + passed_rows < fresh ? fresh : first + passed_rows;
   if (begin < first + row) step.epilogue.rows(step.sample, filter, filters, begin, first + row);
-  handed = row;
+  passed_rows = row;
 }
 
-// All tiles of one copy. The last filters' tile overlaps the one before.
+// All tiles of one block of rows. The tile of the last filters overlaps the one before.
 template <bool Adds, class C, class V, class Epilogue>
 CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, Epilogue>& step, std::size_t ins) {
   constexpr std::size_t count = pixel_plan<C, V>::vectors;
@@ -115,9 +117,10 @@ CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, Epilogue>& ste
   using tiles = vector_tiles<count, (has_vectors<typename V::scalar> ? beside_filters(filters, count) : 1)>;
   for (std::size_t f = 0; f < C::outs; f += filters) {
     const std::size_t filter = f + filters <= C::outs ? f : C::outs - filters;
-    std::size_t v = 0, handed = 0;
+    std::size_t v = 0, passed_rows = 0;
     const auto complete = [&](std::size_t vectors) __attribute__((always_inline)) {
-      if constexpr (TakesRows<Epilogue>) apply_epilogue<C, V, filters>(step, f, filter + filters - f, vectors, handed);
+      if constexpr (TakesRows<Epilogue>)
+        apply_epilogue<C, V, filters>(step, f, filter + filters - f, vectors, passed_rows);
     };
     for (; v < tiles::wide * tiles::vectors; v += tiles::vectors) {
       correlate_tile<Adds, filters, tiles::vectors>(step, ins, filter, f, v);
@@ -132,7 +135,7 @@ CHAINRULE_INLINE void correlate_copy(const correlation_step<C, V, Epilogue>& ste
   }
 }
 
-// The rows of one copy where all channels fit in it.
+// One block of rows, if the copy has space for all channels.
 template <bool Adds, class C, class V, class T, class Epilogue>
 constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w,
                               const T* bias, const Epilogue& epilogue, T* copy) {
@@ -143,14 +146,14 @@ constexpr void correlate_rows(std::size_t sample, std::size_t row, std::size_t f
                        C::ins);
 }
 
-// The same if not all channels fit in a copy: the sums over the first channels are stored in the output, and the sums
-// over the others are added to them.
+// The same if it has space for some channels only: the sums over the first channels are stored in the output, and the
+// sums over the others are added to them.
 template <bool Adds, class C, class V, class T>
 constexpr void correlate_channels(std::size_t sample, std::size_t row, std::size_t fresh, const T* image, const T* w,
                                   const T* bias, const in_matrix<T>& epilogue, T* copy) {
   using plan = pixel_plan<C, V>;
   if constexpr (!Adds)
-    fresh = row * C::out_width;  // the first channels' sums replace those of rows that an earlier copy computed, too
+    fresh = row * C::out_width;  // rows that the block before has computed are computed again from all channels
   for (std::size_t first = 0; first < C::ins; first += plan::ins) {
     const std::size_t ins = C::ins - first < plan::ins ? C::ins - first : plan::ins;
     for (std::size_t i = 0; i < ins; ++i)
@@ -188,7 +191,8 @@ constexpr void correlate_image(std::size_t sample, const T* image, const T* w, c
   }
 }
 
-/// The epilogue of one group's filters: theirs begin at `plane` among all.
+/// The epilogue of one group of filters, which passes everything on to the epilogue of all filters. The group's first
+/// filter has the index `plane` among all.
 template <std::size_t PlaneSize, class T, class Epilogue>
 struct group_epilogue {
   static constexpr bool is_plain_store = Epilogue::is_plain_store;

@@ -18,7 +18,7 @@ template <std::size_t Outputs, std::size_t Inputs>
 inline constexpr bool is_small = Outputs * Inputs <= small_weight;
 
 /// The same limit for a batch that is known at compile time to be one row. It is higher, because the sums of one row
-/// are few and wait for nothing.
+/// need few registers.
 inline constexpr std::size_t small_weight_of_row = 1024;
 template <std::size_t Outputs, std::size_t Inputs>
 inline constexpr bool is_small_of_row = Outputs * Inputs <= small_weight_of_row;
@@ -26,7 +26,7 @@ inline constexpr bool is_small_of_row = Outputs * Inputs <= small_weight_of_row;
 /// Fewer rows than this are computed one by one: a tile needs several.
 inline constexpr std::size_t few_rows = 4;
 
-/// Whether products are computed by single numbers: of scalars without vectors, and in constant evaluation.
+/// Whether products are computed one number at a time: for types without vector registers, and in constant evaluation.
 template <class T>
 constexpr bool by_numbers() {
   return !has_vectors<T> || __builtin_is_constant_evaluated();
@@ -193,7 +193,7 @@ constexpr void times_weight(std::size_t rows, const T* dz, const T* w, T* dx) {
   times_weight<Outputs, Inputs, Accumulate>(rows, dz, w, in_matrix<T>{dx, Inputs});
 }
 
-// Where sums begin: at what is there, or at zero.
+// The value at which sums begin: what the output holds already, or zero.
 template <bool Accumulate, class Epilogue>
 CHAINRULE_INLINE auto begin_of(const Epilogue& epilogue) {
   if constexpr (Accumulate)
@@ -202,8 +202,8 @@ CHAINRULE_INLINE auto begin_of(const Epilogue& epilogue) {
     return from_zero{};
 }
 
-/// A weight's gradient is divided into parts by inputs. This is the first input of a part, a multiple of a tile's rows.
-/// Small gradients are not divided.
+/// Threads divide a weight's gradient by its inputs. This is the first input of one part, a multiple of the rows of a
+/// tile. Small gradients are not divided.
 template <std::size_t Outputs, std::size_t Inputs>
 constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   constexpr std::size_t together = 24;  // a multiple of every target's tile
@@ -223,7 +223,8 @@ CHAINRULE_INLINE void outer_sum(Rows rows, const T* dz, const T* x, std::size_t 
   const strided_matrix<T> a{x + first, 1, Inputs};
   const strided_matrix<T> of_one{dz, 0, 1};
   const auto begin = begin_of<Accumulate>(epilogue);
-  constexpr bool large = has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>;  // whose function checks the rows
+  constexpr bool large =
+      has_vectors<T> && Outputs > 1 && !is_small<Outputs, Inputs>;  // large_outer_sum sums in chunks itself
   if (rows > samples_together && (!large || by_numbers<T>())) {
     if constexpr (Outputs == 1)
       sum_in_chunks<false, Accumulate>(1, Inputs, rows, of_one, x, Inputs, epilogue);

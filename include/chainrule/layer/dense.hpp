@@ -22,7 +22,7 @@ inline constexpr input_feature_count<Extent> in_features{};
 template <std::size_t Extent>
 struct out_features {};
 
-// Vocabulary of this layer's refusals.
+// The phrases of this layer's refusals, meta/verdict.hpp.
 namespace internal {
 
 template <auto Size>
@@ -110,7 +110,7 @@ struct statement<Stated, out_features<Out>, Options...> : options<Options...> {
                                 typename options<Options...>::verdict>;
 };
 
-/// Whether a dense layer accepts an input. All that do share one class.
+/// Whether a dense layer accepts an input. There is one class for all layers that do, to save compile time.
 template <class StatedVerdict, bool Fits>
 struct check;
 template <>
@@ -144,8 +144,8 @@ template <auto Units, class... Options>  // a number and a type: dense<32, act::
 struct dense {
   using of_the_library = dense;
 
-  // `dense(10)` in parentheses is a value, and no list takes a value. Compilers then print its type, which says what to
-  // write.
+  // For a user who writes `network<input<3>, dense(10)>`: dense(10) is an object, not a type, and the compiler's error
+  // prints its type. The deduction guide below puts into that type what to write instead.
   dense() = default;
   template <class... Arguments>
     requires(sizeof...(Arguments) > 0 && (std::is_arithmetic_v<Arguments> && ...))

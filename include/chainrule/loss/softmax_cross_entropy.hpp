@@ -60,9 +60,10 @@ struct softmax_cross_entropy {
   }
 
  private:
-  // The careful version, for samples for which the fast loop gives a number that is not finite. A class whose target
-  // is 0 may be impossible, infinite logits are limited, halves of two logits have a difference, and an infinite cost
-  // has a derivative.
+  // The careful version, for samples for which the fast loop gives a number that is not finite. A class whose target is
+  // 0 may have the logit minus infinity. Infinite logits are replaced by the greatest finite number, and logits are
+  // halved before they are subtracted, so that the difference does not overflow. The derivative is finite even if the
+  // cost is infinite.
   template <std::size_t Size, bool Differentiates, class T>
   [[gnu::noinline, gnu::cold]] static constexpr T carefully(const T* a, const T* y, T scale, T* da) {
     return pass<Size, Differentiates, true>(a, y, scale, da);

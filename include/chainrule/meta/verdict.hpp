@@ -15,8 +15,7 @@ struct acceptance {
   static constexpr auto text() { return internal::meta::text<0>{}; }
 };
 
-/// A place in a network, which is the first word of a refusal of a layer. `at_layer<2, 1>` is the first layer inside
-/// the composite that is layer 2.
+/// The path of a layer. A refusal of a layer begins with it. `at_layer<2, 1>` is the first layer inside layer 2.
 template <std::size_t... Numbers>
 struct at_layer {
   static constexpr auto text() {
@@ -46,7 +45,7 @@ struct refusal<at_layer<Numbers...>, Layer, Word, Words...> {
   }
 };
 
-/// The gate whose error is a verdict's sentence.
+/// The class that stands for a refused type; its error is the verdict's sentence (meta/gate.hpp).
 template <class Verdict>
 using gate_of = gate<typename internal::meta::printed<Verdict>::type>;
 
@@ -61,8 +60,8 @@ struct first_refusal {
 template <class... Rest>
 struct first_refusal<acceptance, Rest...> : first_refusal<Rest...> {};
 
-// There is one pattern for each kind of refusal. A single pattern for all other types would match acceptance as well,
-// and compilers would compare it with the one above each time.
+// One partial specialization for each kind of refusal. A single one for all types would match acceptance as well, and
+// compilers would have to find out each time that the one above is more special.
 template <class... Words, class... Rest>
 struct first_refusal<refusal<Words...>, Rest...> {
   using type = refusal<Words...>;
@@ -104,7 +103,7 @@ struct carried_verdict<refused_number<Verdict>> {
 
 }  // namespace internal::meta
 
-/// The verdict that a type carries with it: the refusal that it stands for, or acceptance.
+/// For a type that takes the place of something refused: that refusal. For any other type: acceptance.
 template <class Type>
 using carried_verdict = typename internal::meta::carried_verdict<std::remove_cvref_t<Type>>::type;
 
@@ -158,8 +157,8 @@ struct gate_if<true, Refusal> {
 }  // namespace internal::meta
 
 /// The return type of an overload for calls that are wrong. If the condition holds, it is the gate of the refusal. If
-/// not, there is no such overload, and its sentence is not made. (A `requires` clause would be too late: compilers look
-/// at return types first.)
+/// not, there is no such overload, and its sentence is not instantiated. (A `requires` clause would be too late:
+/// compilers look at return types first.)
 template <bool Condition, class Refusal>
 using gate_if = typename internal::meta::gate_if<Condition, Refusal>::type;
 

@@ -73,8 +73,8 @@ class model : public parameter_set<Net, T>, private starts_from_anything {
   /// The numbers of an array model, such as one that was trained by the compiler.
   explicit model(const array::model<Net, T>& other) { std::copy_n(other.data(), this->size(), this->data()); }
 
-  /// All other arguments are refused. A constructor has no return type that could be a gate, so it prints the sentence
-  /// itself.
+  /// All other arguments are refused. (Functions do that by returning a gate, meta/gate.hpp; a constructor returns
+  /// nothing, so the assertion is here.)
   template <class First, class... Rest>
     requires(!is_refused<First> && !is_a_start<T, First, Rest...>)
   explicit model(const First&, const Rest&...) {

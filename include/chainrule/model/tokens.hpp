@@ -37,7 +37,7 @@ void check_whole_numbers(const T* numbers, std::size_t rows, std::size_t first, 
   }
   if constexpr (topologies::has_tokens<Net>) {
     constexpr std::size_t size = Net::input_shape::size;
-    const std::size_t at = topologies::first_that_is_no_token<Net>(numbers, rows);
+    const std::size_t at = topologies::first_invalid_token<Net>(numbers, rows);
     if (at == rows * size) return;
     double value = static_cast<double>(numbers[at]);
     if constexpr (requires { given.template begin<xt::layout_type::row_major>(); }) {

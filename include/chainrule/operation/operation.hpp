@@ -9,8 +9,9 @@
 // What an operation states: how y is computed from its arguments, and beside it the partial derivative by each
 // argument. A layer names it in an `equation`; no derivative is written anywhere else. An operation states
 //
-//   forward(at)               y from the arguments
-//   partial<K>                the derivative by argument K, from 0: a type, see below; `op::partial_at` lists them
+//   forward(at)               computes y. `at` has the pointers and the number of samples, engine/forward_frame.hpp
+//   partial<K>                a type for the derivative by argument K, counted from 0; what it states is below. It is
+//                             chosen from a list by `op::partial_at`
 //
 // and it may state the following. In brackets: what holds if it does not.
 //
@@ -20,11 +21,12 @@
 //                             read]
 //   takes_bands               `forward_rows` computes y from rows of a product as soon as they are complete
 //   function                  y is this function of each element of x
-//   goes_by_steps<n, size>    whether y, of `size` elements, is computed at each step only from that step and earlier
-//                             ones, if y and its arguments are sequences of n steps [no: streams refuse it]
-//   least_samples             it computes each sample from all of them: a pass in parts is cut there, and `at` shows
-//                             the whole batch. It gives the statistics that update its buffers. The number is the
-//                             fewest samples that it takes [it computes each sample separately]
+//   goes_by_steps<n, size>    whether it is causal: if y, of `size` elements, and its arguments are sequences of n
+//                             steps, a step of y depends only on that step and earlier ones [no: streams refuse it]
+//   least_samples             for an operation like batch_norm, in which every sample of y depends on the whole batch:
+//                             the fewest samples for which it is defined. Threads wait for each other there, `at` has
+//                             the whole batch, and `forward` also writes the statistics that update the layer's
+//                             buffers [each sample of y depends on that sample alone]
 //
 // A partial derivative d(y)/d(x) must state
 //
@@ -41,17 +43,19 @@
 //
 //   reads_parameters          the parameters that `backward` reads [any of the layer's]
 //   closed_form(symbols)      the derivative as it is written on paper [a symbol for the derivative]
-//   matrix                    the parameter that d(y)/d(x) is equal to, by its name as an argument [none]
-//   column_major              the parameter that `forward` or `backward` reads as column-major, void for x [none]
-//   offset                    for a block, where x begins in y [none]
+//   matrix                    which argument is the matrix d(y)/d(x) itself, as W is for W x [none]
+//   column_major              which parameter `forward` or `backward` reads in column-major order; void means x [none]
+//   offset                    if the kind is structure::block: the element of y at which x begins [none]
 //   gives_gradients           `backward` passes each element of dx on once, when it is complete [dx is stored, then
 //                             read]
 //   gives_parameter_gradient  the same for a parameter's gradient
-//   sums_products             each number of a parameter's gradient is a sum of products. Each product is of a number
-//                             of dy and a number of a value that it reads, or 1. No pair of numbers occurs twice [the
-//                             gradient is checked in each step]
+//   sums_products             each number of a parameter's gradient is a sum of products of a number of dy with a
+//                             number that `reads` lists, or with 1, and no pair occurs twice. The gradient is then
+//                             bounded by the sums of squares of both, engine/step_check.hpp [each step looks for
+//                             numbers that are not finite]
 //   piecewise_linear          its second derivative is zero [second derivatives are refused]
-//   twice_differentiable      its derivative may be differentiated as it is written [second derivatives are refused]
+//   twice_differentiable      the derivative of the formula in `backward`, as it is written, is the second derivative
+//                             [second derivatives are refused]
 namespace chainrule::op {
 
 /// What most partial derivatives have in common: derive from it and state what is different.

@@ -19,8 +19,8 @@ struct adam {
     return internal::optimizer::wrong_moments<T>(*this);
   }
 
-  /// If gradients are moderate, their mean square is far from infinite, and a step is at most learning_rate / (1 -
-  /// beta_1) / epsilon times a gradient.
+  /// If gradients are moderate (moderate.hpp: so small that no step overflows), their mean square is far from infinite,
+  /// and a step is at most learning_rate / (1 - beta_1) / epsilon times a gradient.
   template <class T>
   constexpr bool is_moderate() const {
     return internal::optimizer::moments_are_moderate(*this);

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <type_traits>
 
-// Steps that need no check. If a rule calls its settings moderate, and all gradients so far were moderate, then
-// parameters and the numbers kept for them stay finite in a step.
+// When a step cannot overflow, so that it need not be checked beforehand. A gradient is moderate if it is at most
+// `moderate_gradient`. If an optimizer states that its settings are moderate, and all gradients so far were, then a
+// step leaves parameters and optimizer state finite.
 namespace chainrule::internal::optimizer {
 
 /// The largest sum of squares of all numbers whose products are gradients: those of dC/dz and of the values that are

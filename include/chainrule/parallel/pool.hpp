@@ -119,7 +119,7 @@ class pool {
   };
   void end_threads() {
     const std::unique_lock<std::mutex> turn(busy, std::try_to_lock);
-    if (!turn.owns_lock()) return;  // the program ends while a part runs, perhaps by that part
+    if (!turn.owns_lock()) return;  // a part is still running; perhaps it has called std::exit
     workers.clear();
     may_start = false;
   }

@@ -53,11 +53,11 @@ struct plan {
         dropped[v] =
             segment_of[slot.used] == segment_of[slot.born] && !(slot.read && chosen.whole[segment_of[slot.born]]);
     }
-    choose_remade();
+    choose_recomputed();
     lay_out(crossing_gradients<Net>(chosen));
   }
 
-  constexpr void choose_remade() {
+  constexpr void choose_recomputed() {
     const auto& g = Net::graph();
     bool needed[values] = {};  // by slot
     for (std::size_t v = 1; v < values; ++v)
@@ -73,7 +73,7 @@ struct plan {
         for (std::size_t w = v; w < values && g.values[w].step == step; ++w)
           needed[memory.slot[w]] = needed[memory.slot[w]] || memory.slot[w] != 0;
       }
-      for (std::size_t v = values; v-- > 1;) {  // one loop computes all of its values
+      for (std::size_t v = values; v-- > 1;) {  // values that one fused loop computes are recomputed together
         const std::size_t slot = memory.slot[v], first = memory.slot[memory.computed_with[v]];
         if (memory.computed_with[v] != 0 && needed[slot] != needed[first])
           needed[slot] = needed[first] = changed = true;
@@ -83,10 +83,10 @@ struct plan {
         if (factor.to_parameter) continue;
         const std::size_t x = memory.slot[factor.x];
         if (x == 0) continue;
-        const bool together = slots_of<Net>.alone[factor.y];  // one of the two steps may compute both values
+        const bool fused = slots_of<Net>.fusable[factor.y];  // a fused step may compute x and y
         const std::size_t y = memory.slot[factor.y];
-        if (segments.recomputed[factor.step] && (dropped[x] || together) && !needed[x]) needed[x] = changed = true;
-        if (together && segments.recomputed[g.values[memory.variable[factor.x]].step] && !needed[y])
+        if (segments.recomputed[factor.step] && (dropped[x] || fused) && !needed[x]) needed[x] = changed = true;
+        if (fused && segments.recomputed[g.values[memory.variable[factor.x]].step] && !needed[y])
           needed[y] = changed = true;
       }
       for (std::size_t v = values; v-- > 1;) {
@@ -98,8 +98,8 @@ struct plan {
       if (segments.recomputed[g.factors[f].step]) segments.multiply_adds += g.factors[f].forward_cost;
   }
 
-  // Time is counted in segments of the backward pass. Kept values are allocated upwards in segment order, then each
-  // segment's temporaries; gradients that cross a segment boundary are allocated downwards from the top.
+  // Lifetimes are counted in segments. Kept values are allocated upwards in segment order, then each segment's
+  // temporaries; gradients that cross a segment boundary are allocated downwards from the top.
   constexpr void lay_out(const crossing_gradients<Net>& crossing) {
     const std::size_t last = segments.count - 1, extent = crossing.extent;
     std::size_t low[most_cuts + 2] = {};
@@ -227,38 +227,39 @@ concept Recomputes = is_recomputation<Net>;
 
 namespace internal::recompute {
 
-// `extent` is how many elements for each sample a limit leaves for values and their gradients. `bytes` is how many
-// bytes are needed in all for a number of such elements.
+// From a limit in bytes: `extent`, the number of elements that remain for the values and gradients of one sample.
+// `bytes(n)` is the reverse: all bytes, if n elements are needed for a sample. `fixed` is what does not depend on them.
 template <class Net, class Limit>
-struct room;
+struct elements_within;
 template <class Net, std::size_t Samples, std::size_t Bytes, class Scalar>
-struct room<Net, max_tape_bytes<Samples, Bytes, Scalar>> {
+struct elements_within<Net, max_tape_bytes<Samples, Bytes, Scalar>> {
   static constexpr std::size_t of_a_sample = counted_product(tape_capacity(Samples), sizeof(Scalar));
-  static constexpr std::size_t beside =
+  static constexpr std::size_t fixed =
       counted_sum(counted_product(Net::input_shape::size + Net::output_shape::size, of_a_sample),
                   costs::elements_of_a_pass(Net::graph(), memory_plan_of<Net>) * sizeof(Scalar));
-  static constexpr std::size_t extent = Bytes < beside ? 0 : (Bytes - beside) / of_a_sample;
+  static constexpr std::size_t extent = Bytes < fixed ? 0 : (Bytes - fixed) / of_a_sample;
   static constexpr std::size_t bytes(std::size_t elements) {
-    return counted_sum(beside, counted_product(elements, of_a_sample));
+    return counted_sum(fixed, counted_product(elements, of_a_sample));
   }
 };
 template <class Net, class Optimizer, std::size_t Samples, std::size_t Bytes, class Scalar>
-struct room<Net, max_training_bytes<Optimizer, Samples, Bytes, Scalar>> {
-  static constexpr std::size_t beside =
+struct elements_within<Net, max_training_bytes<Optimizer, Samples, Bytes, Scalar>> {
+  static constexpr std::size_t fixed =
       Net::template parameter_bytes<Scalar> + optimizer_bytes<Net, Optimizer, Scalar>(0);
-  using tape = room<Net, max_tape_bytes<Samples, (Bytes < beside ? 0 : Bytes - beside), Scalar>>;
+  using tape = elements_within<Net, max_tape_bytes<Samples, (Bytes < fixed ? 0 : Bytes - fixed), Scalar>>;
   static constexpr std::size_t extent = tape::extent;
-  static constexpr std::size_t bytes(std::size_t elements) { return counted_sum(beside, tape::bytes(elements)); }
+  static constexpr std::size_t bytes(std::size_t elements) { return counted_sum(fixed, tape::bytes(elements)); }
 };
 
-template <class Net, class Limit, class Within = plan_within<Net, room<Net, Limit>::extent>>
+template <class Net, class Limit, class Within = plan_within<Net, elements_within<Net, Limit>::extent>>
 struct chosen {
-  using type = recomputation<Net, room<Net, Limit>::extent>;
+  using type = recomputation<Net, elements_within<Net, Limit>::extent>;
 };
 template <class Net, class Limit, class Within>
   requires(!Within::fits)
 struct chosen<Net, Limit, Within> {
-  using type = gate_of<refusal<exceeds_budget<Limit>, needs_at_least<room<Net, Limit>::bytes(least_extent<Net>)>>>;
+  using type =
+      gate_of<refusal<exceeds_budget<Limit>, needs_at_least<elements_within<Net, Limit>::bytes(least_extent<Net>)>>>;
 };
 
 template <class Net, class Limit>

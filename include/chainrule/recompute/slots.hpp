@@ -29,8 +29,8 @@ struct slots {
   static constexpr std::size_t values = Net::graph_type::extents.values;
   static constexpr std::size_t steps = Net::graph_type::extents.steps;
   slot_use of[values] = {};
-  bool cut[steps + 1] = {};  // whether a cut is allowed before a step
-  bool alone[values] = {};   // a value of one factor, which may be computed together with its argument
+  bool cut[steps + 1] = {};   // whether a cut is allowed before a step
+  bool fusable[values] = {};  // a value of one factor, which may be computed in one loop with its argument
 
   constexpr slots() {
     const auto& g = Net::graph();
@@ -60,7 +60,7 @@ struct slots {
     for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
       const factor_record& factor = g.factors[f];
       if (factor.to_parameter || factors_to[factor.y] != 1 || plan.variable[factor.y] != factor.y) continue;
-      alone[factor.y] = true;
+      fusable[factor.y] = true;
       forbid(plan.variable[factor.x], factor.step);
     }
     for (std::size_t v = 1; v < values; ++v) {

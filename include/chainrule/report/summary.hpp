@@ -118,7 +118,7 @@ std::string layers_as_text(const network_summary& all) {
     named += row.tape;
   }
   if (all.tape > named)
-    table.lines.push_back({"used in turn, copies of input and target", "", "", "", "", "", "",
+    table.lines.push_back({"shared memory, copies of input and target", "", "", "", "", "", "",
                            grouped((all.tape - named) * all.scalar_bytes)});
   table.lines.push_back({"one sample", "", "", grouped(all.trained), grouped(all.frozen + all.buffers),
                          grouped(all.training.multiply_adds), grouped(all.inference.multiply_adds),

@@ -26,7 +26,8 @@ struct scheduled {
   constexpr Optimizer in_step(std::size_t number) const {
     Optimizer now = optimizer;
     const double rate = schedule.rate(internal::optimizer::rate_of(optimizer), number - 1);
-    internal::optimizer::set_rate(now, rate >= 0 ? rate : __builtin_nan(""));  // such a step is not taken
+    internal::optimizer::set_rate(
+        now, rate >= 0 ? rate : __builtin_nan(""));  // a step with a NaN changes nothing and is reported
     if constexpr (requires { schedule.momentum(number); })
       internal::optimizer::set_momentum(now, schedule.momentum(number - 1));
     return now;

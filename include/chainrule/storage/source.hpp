@@ -22,7 +22,7 @@ std::string as_source(const internal::models::model<Net, T>& m, const std::strin
   for_each_index<0, Net::graph_type::extents.parameters>([&]<std::size_t Parameter>() {
     const auto view = numbers[parameter_symbol<Net, Parameter>{}];
     for (std::size_t i = 0; i < view.size(); ++i, ++written) {
-      const auto number = static_cast<double>(view.on_paper(i));
+      const auto number = static_cast<double>(view.in_row_major(i));
       if (!std::isfinite(number))
         throw data_error("a parameter is " + describe_number(number) +
                          ": only finite numbers can be written as constants");

@@ -25,12 +25,12 @@ inline file_check check(const std::vector<model_tensor>& tensors, const std::str
     if (compared.differences.empty()) {
       std::size_t numbers = 0;
       for (const model_tensor& tensor : tensors) numbers += count_of_numbers(tensor);
-      return {true, path + ": is of this network, " + std::to_string(tensors.size()) + " tensors, " +
+      return {true, path + ": fits this network, " + std::to_string(tensors.size()) + " tensors, " +
                         std::to_string(numbers) + " numbers"};
     }
     const difference& first = compared.differences[0];
     const std::size_t more = compared.differences.size() - 1;
-    return {false, path + ": is not of this network, " + first.name + " is " + first.here + " in the network and " +
+    return {false, path + ": does not fit this network, " + first.name + " is " + first.here + " in the network and " +
                        first.there + " in the file" +
                        (more > 0 ? ", and " + std::to_string(more) + " more differ" : "")};
   } catch (const data_error& wrong) {
@@ -65,11 +65,11 @@ internal::storage::if_stored<Net, file_metadata> load(
     internal::models::model<Net, T>& m, const std::string& path, tensor_matching matching = by_name,
     internal::files::file_system& system = internal::files::this_system()) {
   if constexpr (internal::storage::verdict_of_states<Net>::accepted) {
-    file_metadata said =
+    file_metadata metadata =
         internal::storage::load(internal::storage::tensors_in<T*>(internal::storage::tensors_of<Net>(), m.data()), path,
                                 matching, system, [](const file_metadata&) {});
-    internal::storage::drop_training(said);
-    return said;
+    internal::storage::drop_training(metadata);
+    return metadata;
   } else {
     return {};
   }

@@ -96,7 +96,7 @@ file_metadata load(const tensors_in<T*>& to, tensor_file read, const std::string
   const std::vector<model_tensor>& tensors = to.tensors;
   comparison compared = compare(tensors, std::move(read), path, matching);
   check(compared.file.metadata);
-  if (!compared.differences.empty()) refuse_file(path, "is not of this network:" + in_columns(compared.differences));
+  if (!compared.differences.empty()) refuse_file(path, "does not fit this network:" + in_columns(compared.differences));
   check_numbers<T>(compared, path);
   // Nothing fails from here on.
   for (std::size_t t = 0; t < tensors.size(); ++t) {

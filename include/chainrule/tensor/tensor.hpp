@@ -80,8 +80,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
     assign_checked(expression.derived_cast());
   }
 
-  // Refuses an expression of another static shape. A constructor has no return type that could be a gate, so it prints
-  // the sentence itself.
+  // Refuses an expression of another static shape. (Functions do that by returning a gate, meta/gate.hpp; a constructor
+  // returns nothing, so the assertion is here.)
   template <class E>
     requires(!is_view<Storage> && !fits<Shape, E>::accepted)
   shaped(const xt::xexpression<E>&) {
@@ -275,7 +275,8 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   }
 };
 
-// Stands in for a tensor of a refused network's shape.
+// If a network was refused, its shapes are gates. A tensor of such a shape accepts any use, so that there is no second
+// error.
 template <class Storage, class Shape, xt::layout_type Layout>
   requires is_refused<Shape>
 class shaped<Storage, Shape, Layout> : public refused_result {

@@ -104,8 +104,8 @@ struct topology {
         internal::costs::elements_of_a_pass(graph_type::value, memory_plan_of<topology>) * sizeof(Scalar));
   }
 
-  /// Elements of the gradient buffer of a step by one thread; with several threads a step that needs a buffer needs one
-  /// for the whole gradient.
+  /// Elements of the gradient buffer of a step by one thread: as many as the largest parameter that is not updated
+  /// while its gradient is computed. With several threads the buffer holds the whole gradient.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t step_extent =
       internal::costs::gradient_scratch(graph_type::value, internal::optimizer::ByElement<Optimizer, Scalar>);
@@ -120,9 +120,9 @@ struct topology {
         counted_sum(tape_bytes<Scalar>(samples), measuring_bytes<Scalar>(validated, threads == 0 ? 1 : threads)));
   }
 
-  /// Bytes that an optimizer holds: the numbers that it keeps, and the gradient buffer. With threads, a gradient buffer
-  /// holds a whole gradient. An optimizer that sees whole parameters also has a copy of the parameters and of what it
-  /// keeps.
+  /// Bytes that an optimizer holds: its state and the gradient buffer. With threads, the buffer holds a whole gradient.
+  /// An optimizer whose step is computed from a whole parameter, not element by element, also has copies of the
+  /// parameters and of its state.
   template <class Optimizer, class Scalar>
   static constexpr std::size_t optimizer_bytes(std::size_t threads = 0) {
     if constexpr (requires { Optimizer::template held_bytes<topology, Scalar>; })
@@ -270,8 +270,8 @@ struct network_for<Purpose, Net> {
 
 }  // namespace internal::topologies
 
-/// The network in inference: each layer as it is there. It has the same parameters at the same paths. A network none
-/// of whose layers depends on the mode is the same type in both.
+/// The network in inference: each layer is replaced by what it is in inference, such as dropout by the identity. The
+/// parameters and their paths are the same. If no layer depends on the mode, this is Net itself.
 template <class Net>
 using inference_of = typename internal::topologies::inference<checked_network<Net>>::type;
 
@@ -280,14 +280,15 @@ template <class Net>
 using without_gradient =
     typename internal::topologies::network_for<internal::topologies::answering, checked_network<Net>>::type;
 
-/// Whether entries make a network, `ValidNetwork<input<3>, dense<2>>`, or a type is one: `template <ValidNetwork Net>`.
+/// Whether entries form a valid network, `ValidNetwork<input<3>, dense<2>>`, or a type is a network: `template
+/// <ValidNetwork Net>`.
 template <class... Entries>
 concept ValidNetwork = internal::topologies::is_valid<Entries...>;
 
-/// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow. A
-/// list that does not fit is refused here, once, in words. Names for sizes are replaced by numbers, so the type is the
-/// same as if it were written with numbers.
-// clang-format off: compilers show these lines where something is no type
+/// A neural network: `network<input<64>, dense<32, act::relu>, dense<10>>`. Only outputs are stated; inputs follow. If
+/// the layers do not fit, this line is a compile error that says why in one sentence. Names for sizes are replaced by
+/// numbers, so the type is the same as if it were written with numbers.
+// clang-format off: compilers print these lines, with the comments, if an argument is an object and not a type
 template <class... Entries>  // types: network<input<3>, dense<4, act::relu>, dense<10>>
 using network = typename internal::topologies::judgement<Entries...>::network;  // a type: network<input<3>, dense<10>>
 // clang-format on

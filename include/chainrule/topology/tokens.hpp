@@ -81,7 +81,7 @@ using verdict_by_input = refuse_if<has_tokens<Net>, refusal<the_input_has_tokens
 /// The index, among the numbers of some samples, of the first number that should be a token of its vocabulary and is
 /// not; the number of all numbers if there is none.
 template <class Net, class T>
-constexpr std::size_t first_that_is_no_token(const T* samples, std::size_t rows) {
+constexpr std::size_t first_invalid_token(const T* samples, std::size_t rows) {
   constexpr std::size_t size = Net::input_shape::size;
   for (const token_range& range : tokens_of_input<Net>::all) {
     const T end = static_cast<T>(static_cast<double>(range.vocabulary));

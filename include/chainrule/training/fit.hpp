@@ -92,13 +92,13 @@ using fit_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_sha
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test},
 /// early_stopping{})`. With `threads{n}` among the last arguments it trains by n threads; the trained parameters do not
-/// depend on n. An optimizer that keeps averages of the parameters is validated with them, and the model ends with
-/// them; running statistics are then recomputed. After each epoch it measures the validation sets, and then calls
-/// the observers in the order of the arguments; see observer.hpp. Returns the epochs' history. The data may have
-/// another scalar than the model; batches are converted. The same seed, machine and build give the same bits. Arguments
-/// that are not observers are refused. Throws error, shape_error or data_error before the first step for invalid
-/// options and settings, and for data that do not fit the network and the loss. Including the model it holds
-/// `Net::training_bytes`; in addition it holds 8 bytes for each sample, and the history.
+/// depend on n. If the optimizer keeps averages of the parameters, validation uses the averages, and at the end they
+/// replace the model's parameters; running statistics are then recomputed. After each epoch it measures the validation
+/// sets, and then calls the observers in the order of the arguments; see observer.hpp. Returns the epochs' history. The
+/// data may have another scalar than the model; batches are converted. The same seed, machine and build give the same
+/// bits. Arguments that are not observers are refused. Throws error, shape_error or data_error before the first step
+/// for invalid options and settings, and for data that do not fit the network and the loss. Including the model it
+/// holds `Net::training_bytes`; in addition it holds 8 bytes for each sample, and the history.
 template <internal::PlainNetwork Net, Scalar T, class U, class Loss, class Optimizer, class... Observers>
 if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(
     internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
@@ -119,14 +119,14 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     if (const std::size_t last = data.size() % batch_size; last != 0) internal::models::check_samples<Net>(last);
     internal::models::tape<Net, T> tape(batch_size);
     const auto executor = internal::training::threads_among(observers...);
-    const auto room_to_validate = [&] {
+    const auto validation_scratch = [&] {
       if constexpr (validates)
         return internal::training::measuring_scratch<Net, T>(largest_validation_set,
                                                              std::max(executor.parts(), std::size_t{1}));
       else
         return nullptr;
     };
-    [[maybe_unused]] auto validation_room = room_to_validate();
+    [[maybe_unused]] auto scratch = validation_scratch();
     internal::number::random_source random(options.shuffle);
     std::vector<std::size_t> order(data.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -173,7 +173,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       record.cost = training.place.cost / static_cast<double>(data.size());
       if constexpr (averages) optimizer.swap_averages(m);  // the observers see what was measured
       if constexpr (validates)
-        (internal::training::validate_if_set<Loss>(m, validation_room, observers, record, executor, observers...), ...);
+        (internal::training::validate_if_set<Loss>(m, scratch, observers, record, executor, observers...), ...);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       progress.on_epoch(record);
       training.place = {};
