@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(fit_goes_on) {
   const data_set<float> fewer = data.split(3).first;
   BOOST_TEST(message_of([&] {
                fit(other, squared_error{}, adam{}, fewer, options(6), checkpoints{"storage_fit.ckpt"});
-             }) == "storage_fit.ckpt: is of a training with 6 as samples, and this one has 3");
+             }) == "storage_fit.ckpt: was written by a training with samples 6, and this training has 3");
   BOOST_TEST(message_of([&] {
                fit(other, squared_error{}, sgd{}, data, options(6), checkpoints{"storage_fit.ckpt"});
              }) == "storage_fit.ckpt: is a checkpoint of adam, and the optimizer is sgd");
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(fit_goes_on) {
   checkpoint(other, optimizer, "storage_hand.ckpt");
   BOOST_TEST(message_of([&] {
                fit(other, squared_error{}, adam{}, data, options(6), checkpoints{"storage_hand.ckpt"});
-             }) == "storage_hand.ckpt: is a checkpoint that fit has not written");
+             }) == "storage_hand.ckpt: is a checkpoint that was not written by fit");
   BOOST_TEST(equal(other, before));
 }
 
@@ -379,13 +379,14 @@ BOOST_AUTO_TEST_CASE(fit_goes_on_within_an_epoch) {
   fit_options other_order = options, other_batches = options;
   other_order.shuffle = seed{4};
   other_batches.batch_size = 4;
-  const std::string is = "storage_within.ckpt: is of a training with ";
+  const std::string is = "storage_within.ckpt: was written by a training with ";
   const auto rule = [](double rate, std::size_t every) {
     return scheduled{adam{.learning_rate = rate}, step_decay{.every = every, .factor = 0.5}};
   };
-  BOOST_TEST(refused(rule(1e-3, 4), other_order) == is + "0 as shuffle, and this one has 4");
-  BOOST_TEST(refused(rule(1e-3, 4), other_batches) == is + "5 as batch size, and this one has 4");
-  BOOST_TEST(refused(rule(1e-2, 4), options) == is + "other learning rates, which begin with 0.001 and here with 0.01");
+  BOOST_TEST(refused(rule(1e-3, 4), other_order) == is + "shuffle 0, and this training has 4");
+  BOOST_TEST(refused(rule(1e-3, 4), other_batches) == is + "batch size 5, and this training has 4");
+  BOOST_TEST(refused(rule(1e-2, 4), options) ==
+             is + "another learning rate or schedule, which starts at 0.001; this one starts at 0.01");
   BOOST_TEST(refused(rule(1e-3, 9), options) ==
-             is + "other learning rates, which begin with 0.001 and here with 0.001");
+             is + "another learning rate or schedule, which starts at 0.001; this one starts at 0.001");
 }

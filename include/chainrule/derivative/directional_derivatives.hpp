@@ -162,12 +162,12 @@ laplacian(const internal::models::model<Net, T>& m, const X& x) {
 
 /// The same for inputs and directions in vectors and for values of several inputs, `inputs(x, u)`.
 template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, internal::models::InputFor<Net> U>
-  requires(internal::models::WrittenAsInput<X, Net> || internal::models::WrittenAsInput<U, Net>)
+  requires(internal::models::ConvertedInput<X, Net> || internal::models::ConvertedInput<U, Net>)
 auto second_derivative(const internal::models::model<Net, T>& m, const X& x, const U& u) {
   return second_derivative(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u));
 }
 
-template <internal::PlainNetwork Net, Scalar T, internal::models::WrittenAsInput<Net> X>
+template <internal::PlainNetwork Net, Scalar T, internal::models::ConvertedInput<Net> X>
 auto laplacian(const internal::models::model<Net, T>& m, const X& x) {
   return laplacian(m, internal::models::input_rows<Net>(x));
 }

@@ -274,13 +274,13 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, cons
 /// The same for inputs in vectors, for values of several inputs, `evaluate(d(C) / d(named_input<"u">), m,
 /// squared_error{}, inputs(x, u), y)`, and for `targets(y1, y2)`.
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T,
-          internal::models::WrittenAsInput<Net> X, std::same_as<draw>... Draw>
+          internal::models::ConvertedInput<Net> X, std::same_as<draw>... Draw>
 auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const X& x, const Draw&... random) {
   return evaluate(derivative, m, internal::models::input_rows<Net>(x), random...);
 }
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y,
           std::same_as<draw>... Draw>
-  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+  requires internal::models::NeedsConversion<X, Y, Net, Loss>
 auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
               const Draw&... random) {
   return evaluate(derivative, m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y),

@@ -120,7 +120,7 @@ gauss_newton_vector_product(const internal::models::model<Net, T>& m, const Loss
 /// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y,
           internal::derivative::ParameterDirection Gradient>
-  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+  requires internal::models::NeedsConversion<X, Y, Net, Loss>
 auto hessian_vector_product(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
                             const Gradient& u) {
   return hessian_vector_product(m, loss, internal::models::input_rows<Net>(x),
@@ -130,7 +130,7 @@ auto hessian_vector_product(const internal::models::model<Net, T>& m, const Loss
 /// The same.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y,
           internal::derivative::ParameterDirection Gradient>
-  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+  requires internal::models::NeedsConversion<X, Y, Net, Loss>
 auto gauss_newton_vector_product(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
                                  const Gradient& u) {
   return gauss_newton_vector_product(m, loss, internal::models::input_rows<Net>(x),

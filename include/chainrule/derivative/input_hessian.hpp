@@ -64,7 +64,7 @@ input_hessian(const internal::models::model<Net, T>& m, const X& x) {
 }
 
 /// The same for inputs in vectors and for values of several inputs, `inputs(x, u)`.
-template <internal::PlainNetwork Net, Scalar T, internal::models::WrittenAsInput<Net> X>
+template <internal::PlainNetwork Net, Scalar T, internal::models::ConvertedInput<Net> X>
 auto input_hessian(const internal::models::model<Net, T>& m, const X& x) {
   return input_hessian(m, internal::models::input_rows<Net>(x));
 }

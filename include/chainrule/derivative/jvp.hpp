@@ -132,14 +132,14 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Grad
 /// The same for inputs and directions in vectors and for values of several inputs, `inputs(x, u)`.
 template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X,
           internal::derivative::DirectionFor<Net> U>
-  requires(internal::models::WrittenAsInput<X, Net> || internal::models::WrittenAsInput<U, Net>)
+  requires(internal::models::ConvertedInput<X, Net> || internal::models::ConvertedInput<U, Net>)
 auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u) {
   return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u));
 }
 
 template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, internal::models::InputFor<Net> U,
           internal::derivative::ParameterDirection Gradient>
-  requires(internal::models::WrittenAsInput<X, Net> || internal::models::WrittenAsInput<U, Net>)
+  requires(internal::models::ConvertedInput<X, Net> || internal::models::ConvertedInput<U, Net>)
 auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
   return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u), p);
 }

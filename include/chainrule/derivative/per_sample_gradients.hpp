@@ -98,7 +98,7 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
 
 /// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y>
-  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+  requires internal::models::NeedsConversion<X, Y, Net, Loss>
 auto per_sample_gradients(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
   return per_sample_gradients(m, loss, internal::models::input_rows<Net>(x),
                               internal::models::target_rows_for<Loss>(y));

@@ -72,7 +72,7 @@ vjp(const internal::models::model<Net, T>& m, const X& x, const V& v, Draw... ra
 /// The same for inputs in vectors and for values of several inputs, `inputs(x, u)`. The gradient with respect to these
 /// is one row, in which they are concatenated.
 template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, class V>
-  requires((internal::models::WrittenAsInput<X, Net> && (TensorExpression<V> || internal::models::InVectors<V>)) ||
+  requires((internal::models::ConvertedInput<X, Net> && (TensorExpression<V> || internal::models::InVectors<V>)) ||
            (TensorExpression<X> && internal::models::InVectors<V>))
 auto vjp(const internal::models::model<Net, T>& m, const X& x, const V& v) {
   if constexpr (internal::models::InVectors<V>)

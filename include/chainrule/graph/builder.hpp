@@ -59,9 +59,9 @@ constexpr std::size_t activation_at_path(const Graph& g, std::size_t steps, std:
   return s == no_index ? no_index : (s + 1 < steps ? g.steps[s + 1].first_value : values) - 1;
 }
 
-// What the layers around a layer state about its parameters: whether they are frozen, and the name by which they are
-// shared, with the number of parameters that have the name already.
-struct said_around {
+// What the layers that contain a layer state about its parameters: whether they are frozen, and the name under which
+// they are shared, with the number of parameters that have the name already.
+struct outer_statement {
   bool frozen = false;
   shared_name_record shared_name = {};
   std::size_t* shared_before = nullptr;
@@ -93,14 +93,15 @@ struct builder {
   }
 
   // A composite's layers come before its own step.
-  constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place, said_around around = {}) {
-    const bool frozen = around.frozen = around.frozen || layer.frozen;
+  constexpr std::size_t add(const layer_table& layer, std::size_t input, step_record place,
+                            outer_statement outer = {}) {
+    const bool frozen = outer.frozen = outer.frozen || layer.frozen;
     std::size_t shared_before = 0;
-    if (layer.shared_name.given()) around = {frozen, layer.shared_name, &shared_before};
+    if (layer.shared_name.given()) outer = {frozen, layer.shared_name, &shared_before};
     place.input = input;
     place.first_child = children;
     children += layer.children.count;
-    add_children(layer, place, around);
+    add_children(layer, place, outer);
     place.first_value = values;
     place.first_parameter = places;
     const std::size_t step = steps++;
@@ -113,7 +114,7 @@ struct builder {
       const parameter_statement& stated = layer.parameters.first[local];
       const std::size_t shared_so_far = shared;
       if constexpr (Graph::extents.shared > 0)
-        if (is_there(step, local, stated, around)) continue;
+        if (was_added(step, local, stated, outer)) continue;
       add_parameter({step, local, stated.size, frozen || stated.is_buffer ? frozen_extent() : g.gradient_extent,
                      stated.order, stated.beginning, frozen || stated.is_buffer},
                     stated, layer.least_samples > 0);
@@ -135,10 +136,11 @@ struct builder {
   }
 
   // Whether a shared parameter was added by an earlier layer. Buffers are not shared.
-  constexpr bool is_there(std::size_t step, std::size_t local, const parameter_statement& stated, said_around around) {
-    shared_record here{stated.shared_name, 0, step, local, parameters, around.frozen};
-    if (!here.name.given() && around.shared_name.given() && !stated.is_buffer)
-      here = {around.shared_name, (*around.shared_before)++, step, local, parameters, around.frozen};
+  constexpr bool was_added(std::size_t step, std::size_t local, const parameter_statement& stated,
+                           outer_statement outer) {
+    shared_record here{stated.shared_name, 0, step, local, parameters, outer.frozen};
+    if (!here.name.given() && outer.shared_name.given() && !stated.is_buffer)
+      here = {outer.shared_name, (*outer.shared_before)++, step, local, parameters, outer.frozen};
     bool found = false;
     for (std::size_t s = 0; s < shared && !found && here.name.given(); ++s) {
       found = g.shared[s].name == here.name && g.shared[s].number == here.number;
@@ -150,7 +152,7 @@ struct builder {
     return found;
   }
 
-  constexpr void add_children(const layer_table& composite, const step_record& place, said_around around) {
+  constexpr void add_children(const layer_table& composite, const step_record& place, outer_statement outer) {
     step_record inside;
     for (std::size_t i = 0; i < place.depth; ++i) inside.numbers[i] = place.numbers[i];
     inside.depth = place.depth + 1;
@@ -164,7 +166,7 @@ struct builder {
       const child_statement& child = composite.children.first[n];
       inside.numbers[place.depth] = n + 1;
       if (composite.repeats) g.repetitions[first + n] = next();
-      outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, around);
+      outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, outer);
     }
     if (composite.repeats) g.repetitions[first + composite.children.count] = next();
   }

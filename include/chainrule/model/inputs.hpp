@@ -270,12 +270,12 @@ rows_for<Net, given_inputs<Xs...>> bind_inputs(const given_inputs<Xs...>& given)
 /// Inputs and targets that are converted to tensors before they are read: numbers in vectors, and values of several
 /// inputs or outputs that fit.
 template <class X, class Net>
-concept WrittenAsInput = InVectors<X> || InputsOf<X, Net>;
+concept ConvertedInput = InVectors<X> || InputsOf<X, Net>;
 template <class X, class Net>
-concept InputFor = TensorExpression<X> || WrittenAsInput<X, Net>;
+concept InputFor = TensorExpression<X> || ConvertedInput<X, Net>;
 template <class X, class Y, class Net, class Loss>
-concept WrittenOtherwise = InputFor<X, Net> && (tensors::OneTarget<Y> || TargetsOf<Y, Loss>) &&
-                           (WrittenAsInput<X, Net> || tensors::GivenTargets<Y>);
+concept NeedsConversion = InputFor<X, Net> && (tensors::OneTarget<Y> || TargetsOf<Y, Loss>) &&
+                          (ConvertedInput<X, Net> || tensors::GivenTargets<Y>);
 
 /// The tensor for such an input or target. Tensors, and the number of a class, are returned as they are.
 template <class Net, class X>

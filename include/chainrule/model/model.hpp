@@ -28,12 +28,12 @@ using checked_answer = if_accepted<typename input_argument<Net, Expression>::ver
 
 /// A network's parameters, and nothing else, so that many threads can use one const model.
 template <class Net, class T>
-class model : public parameter_set<Net, T>, private starts_from_anything {
+class model : public parameter_set<Net, T>, private constructible_from_anything {
   using in = typename Net::input_shape;
   using out = typename Net::output_shape;
 
  public:
-  using starts_from_anything::starts_from_anything;
+  using constructible_from_anything::constructible_from_anything;
   /// The same as `model(torch_defaults{}, seed{0})`.
   model() : model(torch_defaults{}, seed{0}) {}
   explicit model(seed start) : model(torch_defaults{}, start) {}
@@ -78,7 +78,7 @@ class model : public parameter_set<Net, T>, private starts_from_anything {
   template <class First, class... Rest>
     requires(!is_refused<First> && !is_a_start<T, First, Rest...>)
   explicit model(const First&, const Rest&...) {
-    using said = typename meta::printed_for<refusal<a_model_begins_otherwise>, First, Rest...>::type;
+    using said = typename meta::printed_for<refusal<a_model_is_constructed_from>, First, Rest...>::type;
 #if CHAINRULE_PLAIN_REFUSALS
     static_assert(said::accepted || !std::is_same_v<First, First>, said::text());
 #else

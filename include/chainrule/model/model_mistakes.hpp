@@ -11,7 +11,7 @@ namespace chainrule::internal::models {
 struct a_model_is_called_with_a_sample {
   static constexpr char text[] = "a model is called with a sample or a batch: write m(x)";
 };
-struct a_model_begins_otherwise {
+struct a_model_is_constructed_from {
   static constexpr char text[] =
       "a model begins from an initializer and a seed, a whole number: write model<net>{he_normal{}, seed{7}}";
 };
@@ -38,12 +38,12 @@ inline constexpr bool is_a_start<T, First, Second> =
 // A constructor for an argument that is no value, as the type in `model<net> m{he_normal}`: g++ then prints this
 // mistake alone, and not each constructor behind it. It is inherited twice, because a class that has it has two default
 // constructors.
-struct takes_anything {
-  explicit takes_anything(...) {}
+struct any_argument_base {
+  explicit any_argument_base(...) {}
 };
-struct starts_from_anything : takes_anything {
-  starts_from_anything() : takes_anything(0) {}
-  using takes_anything::takes_anything;
+struct constructible_from_anything : any_argument_base {
+  constructible_from_anything() : any_argument_base(0) {}
+  using any_argument_base::any_argument_base;
 };
 
 /// The refusal of a model's call with these arguments.

@@ -168,14 +168,14 @@ value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, c
 /// The same for inputs in a vector, one sample, or in vectors in a vector, a batch; for values of several inputs,
 /// `inputs(x, u)`; and with targets of several outputs, `targets(y1, y2)`.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y, class... Rest>
-  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+  requires internal::models::NeedsConversion<X, Y, Net, Loss>
 auto value_and_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
                         Rest&&... rest) {
   return value_and_gradient(m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y),
                             std::forward<Rest>(rest)...);
 }
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y, class... Rest>
-  requires internal::models::WrittenOtherwise<X, Y, Net, Loss>
+  requires internal::models::NeedsConversion<X, Y, Net, Loss>
 auto cost_of(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y, const Rest&... rest) {
   return cost_of(m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y), rest...);
 }

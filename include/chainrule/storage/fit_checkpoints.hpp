@@ -139,34 +139,36 @@ struct checkpoints {
   }
 
   template <class Training>
-  void go_on(Training& training) {
+  void resume(Training& training) {
     if (::access(file.c_str(), F_OK) != 0) return;
     history found;
     internal::training::epoch_place place;
     const auto check = [&](const file_metadata& metadata) {
       const auto text = metadata.find(internal::storage::history_name);
-      if (text == metadata.end()) internal::storage::refuse_file(file, "is a checkpoint that fit has not written");
+      if (text == metadata.end()) internal::storage::refuse_file(file, "is a checkpoint that was not written by fit");
       found = internal::storage::read_history(text->second, file);
       const auto number = [&](const char* name) { return internal::storage::count_in(metadata, name, file); };
       const auto alike = [&](const char* name, std::uint64_t now) {
         if (const std::uint64_t then = number(name); then != now)
-          internal::storage::refuse_file(file, "is of a training with " + std::to_string(then) + " as " +
-                                                   (name + std::strlen(internal::storage::fit_prefix)) +
-                                                   ", and this one has " + std::to_string(now));
+          internal::storage::refuse_file(file, std::string("was written by a training with ") +
+                                                   (name + std::strlen(internal::storage::fit_prefix)) + " " +
+                                                   std::to_string(then) + ", and this training has " +
+                                                   std::to_string(now));
       };
       alike(internal::storage::samples_name, plan.samples);
       alike(internal::storage::batch_size_name, training.batch_size);
       alike(internal::storage::shuffle_name, training.shuffle.value);
       const auto rates_then = metadata.find(internal::storage::rates_name);
       if (rates_then == metadata.end() || rates_then->second != rates)
-        internal::storage::refuse_file(file, "is of a training with other learning rates, which begin with " +
-                                                 first_rate(rates_then == metadata.end() ? "" : rates_then->second) +
-                                                 " and here with " + first_rate(rates));
+        internal::storage::refuse_file(
+            file, "was written by a training with another learning rate or schedule, which starts at " +
+                      first_rate(rates_then == metadata.end() ? "" : rates_then->second) + "; this one starts at " +
+                      first_rate(rates));
       place.batches = number(internal::storage::place_name);
       place.cost =
           std::bit_cast<double>(internal::storage::count_in(metadata, internal::storage::cost_name, file, true));
       if (place.batches >= plan.batches)
-        internal::storage::refuse_file(file, "stands behind the last batch of an epoch");
+        internal::storage::refuse_file(file, "states a position behind the last batch of an epoch");
       found.stopped_early = number(internal::storage::over_name) != 0;
     };
     internal::storage::resume(training.model, training.optimizer, file, internal::files::this_system(), check,
@@ -176,7 +178,7 @@ struct checkpoints {
   }
 
   template <class Training>
-  void keep(Training& training) {
+  void save_training(Training& training) {
     const history& past = training.past;
     const auto now = std::chrono::steady_clock::now();
     const bool epoch_ends = training.place.batches == 0;

@@ -3,7 +3,7 @@
 
 #include <chainrule/graph/elementwise_rule.hpp>
 #include <chainrule/graph/mode.hpp>
-#include <chainrule/topology/judgement.hpp>
+#include <chainrule/topology/resolved_network.hpp>
 
 // The network as a type: a Boost.Hana list of `input` and the layers in order.
 namespace chainrule {
@@ -203,7 +203,7 @@ template <class... Types>
   requires(!meta::any({names_no_type<Types>...}))
 struct from_hana<boost::hana::tuple<Types...>> {
   struct all {
-    using type = typename judgement<typename Types::type...>::network;
+    using type = typename resolved_network<typename Types::type...>::network;
   };
   using type = if_accepted<first_refusal<carried_verdict<typename Types::type>...>, all>;
 };
@@ -254,8 +254,9 @@ struct inference {
 };
 template <class... Entries>
 struct inference<topology<Entries...>> {
-  using judged = judgement<in_mode<Entries, inference_mode>...>;
-  using type = typename network_in_mode<topology<Entries...>, typename judged::verdict, typename judged::network>::type;
+  using resolved = resolved_network<in_mode<Entries, inference_mode>...>;
+  using type =
+      typename network_in_mode<topology<Entries...>, typename resolved::verdict, typename resolved::network>::type;
 };
 
 template <template <class> class Purpose, class Net>
@@ -290,7 +291,7 @@ concept ValidNetwork = internal::topologies::is_valid<Entries...>;
 /// numbers, so the type is the same as if it were written with numbers.
 // clang-format off: compilers print these lines, with the comments, if an argument is an object and not a type
 template <class... Entries>  // types: network<input<3>, dense<4, act::relu>, dense<10>>
-using network = typename internal::topologies::judgement<Entries...>::network;  // a type: network<input<3>, dense<10>>
+using network = typename internal::topologies::resolved_network<Entries...>::network;  // a type: network<input<3>, dense<10>>
 // clang-format on
 
 /// The network of a Boost.Hana list of types, checked again:

@@ -32,22 +32,22 @@ inline constexpr bool may_write = !is_validation<Type> && !is_measure<Type> && !
 // called after each epoch and each batch, and may replace the model, the optimizer, the history and the position in
 // the epoch.
 template <class Observer, class Training>
-concept GoesOn = requires(std::remove_reference_t<Observer>& observer, Training& training) {
-  observer.go_on(training);
-  observer.keep(training);
+concept ResumesTraining = requires(std::remove_reference_t<Observer>& observer, Training& training) {
+  observer.resume(training);
+  observer.save_training(training);
 };
 template <class Training, class Observer>
-void go_on(Observer& observer, Training& training) {
-  if constexpr (GoesOn<Observer, Training>) observer.go_on(training);
+void resume(Observer& observer, Training& training) {
+  if constexpr (ResumesTraining<Observer, Training>) observer.resume(training);
 }
 template <class Training, class Observer>
-void keep(Observer& observer, Training& training) {
-  if constexpr (GoesOn<Observer, Training>) observer.keep(training);
+void save_training(Observer& observer, Training& training) {
+  if constexpr (ResumesTraining<Observer, Training>) observer.save_training(training);
 }
 // Whether some observer is called after each batch.
 template <class Training, class... Observers>
-inline constexpr bool hear_batches =
-    ((Told<by_on_batch, std::remove_reference_t<Observers>> || GoesOn<Observers, Training>) || ...);
+inline constexpr bool batches_are_observed =
+    ((HasCall<by_on_batch, std::remove_reference_t<Observers>> || ResumesTraining<Observers, Training>) || ...);
 
 // What observers decided: whether the training ends, and whether it is finished or only interrupted.
 struct ending {
@@ -139,23 +139,23 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
                                                              std::remove_reference_t<Observers>...>;
     training_type training{m, optimizer, past, {observers...}, plan.batches, batch_size, options.shuffle};
     (internal::training::begin(observers, plan, training), ...);
-    (internal::training::go_on(observers, training), ...);
+    (internal::training::resume(observers, training), ...);
     const std::size_t done = past.epochs.size();
-    if constexpr ((internal::training::GoesOn<Observers, training_type> || ...))
+    if constexpr ((internal::training::ResumesTraining<Observers, training_type> || ...))
       (internal::training::repeat_epochs(observers, optimizer, past), ...);
     internal::training::ending said;
     const auto batch_observers = [&] {
-      if constexpr (internal::training::hear_batches<training_type, Observers...>)
+      if constexpr (internal::training::batches_are_observed<training_type, Observers...>)
         return [&](const batch_record& record) {
           if constexpr (((internal::training::may_write<std::remove_cvref_t<Observers>> &&
-                          internal::training::Told<internal::training::by_on_batch,
-                                                   std::remove_reference_t<Observers>>) ||
+                          internal::training::HasCall<internal::training::by_on_batch,
+                                                      std::remove_reference_t<Observers>>) ||
                          ...))
             progress.make_way();
           (said.template add<Observers>(internal::training::after_batch_of(observers, record, training)), ...);
           past.stopped_early = said.ends;
           past.interrupted = said.ends && !said.is_over;
-          if (record.batch < plan.batches) (internal::training::keep(observers, training), ...);
+          if (record.batch < plan.batches) (internal::training::save_training(observers, training), ...);
           return said.ends;
         };
       else
@@ -183,7 +183,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       if constexpr (averages) optimizer.swap_averages(m);
       past.stopped_early = said.ends && epoch < options.epochs;
       past.interrupted = past.stopped_early && !said.is_over;
-      (internal::training::keep(observers, training), ...);
+      (internal::training::save_training(observers, training), ...);
     }
     progress.wipe();
     if constexpr (averages) {

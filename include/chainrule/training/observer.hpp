@@ -158,7 +158,7 @@ struct by_call {
 };
 
 template <class Call, class Type>
-concept Told = requires(Type& observer, typename Call::argument argument, any_training& training) {
+concept HasCall = requires(Type& observer, typename Call::argument argument, any_training& training) {
   Call::tell(observer, argument, training);
 };
 
@@ -167,12 +167,12 @@ template <class Call, class Type, bool MayEnd>
 struct verdict_of_call {
   using type = refuse_if<
       Call::template named<Type>,
-      std::conditional_t<Told<Call, std::remove_const_t<Type>>,
+      std::conditional_t<HasCall<Call, std::remove_const_t<Type>>,
                          refusal<observer_of_type<Type>, typename Call::name, is_not_const>,
                          refusal<observer_of_type<Type>, typename Call::name, must_take<typename Call::argument>>>>;
 };
 template <class Call, class Type, bool MayEnd>
-  requires Told<Call, Type>
+  requires HasCall<Call, Type>
 struct verdict_of_call<Call, Type, MayEnd> {
   using result = decltype(Call::tell(std::declval<Type&>(), std::declval<typename Call::argument>(),
                                      std::declval<any_training&>()));
@@ -240,28 +240,28 @@ bool ends(Type& observer, typename Call::argument argument, Training& training) 
 }
 template <class Type, class Training>
 void begin(Type& observer, const training_plan& plan, Training& training) {
-  if constexpr (Told<by_on_begin, Type>) by_on_begin::tell(observer, plan, training);
+  if constexpr (HasCall<by_on_begin, Type>) by_on_begin::tell(observer, plan, training);
 }
 /// Calls on_batch; returns whether the training shall end.
 template <class Type, class Training>
 bool after_batch_of(Type& observer, const batch_record& record, Training& training) {
-  if constexpr (Told<by_on_batch, Type>)
+  if constexpr (HasCall<by_on_batch, Type>)
     return ends<by_on_batch>(observer, record, training);
   else
     return false;
 }
 template <class Type, class Training>
 bool after_epoch_of(Type& observer, const epoch_record& record, Training& training) {
-  if constexpr (Told<by_on_epoch, Type>)
+  if constexpr (HasCall<by_on_epoch, Type>)
     return ends<by_on_epoch>(observer, record, training);
-  else if constexpr (Told<by_call, Type>)
+  else if constexpr (HasCall<by_call, Type>)
     return ends<by_call>(observer, record, training);
   else
     return false;
 }
 template <class Type, class Training>
 void end(Type& observer, const history& past, Training& training) {
-  if constexpr (Told<by_on_end, Type>) by_on_end::tell(observer, past, training);
+  if constexpr (HasCall<by_on_end, Type>) by_on_end::tell(observer, past, training);
 }
 /// Whether an observer that ends a training only pauses it: it states `using interrupts = void`.
 template <class Type>

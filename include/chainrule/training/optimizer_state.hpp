@@ -65,7 +65,7 @@ class optimizer_state : public model_step<Net, T> {
 
   /// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
   template <class Loss, class X, class Y, class... Rest>
-    requires models::WrittenOtherwise<X, Y, Net, Loss>
+    requires models::NeedsConversion<X, Y, Net, Loss>
   auto step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y, Rest&&... rest) {
     return step(m, loss, models::input_rows<Net>(x), models::target_rows_for<Loss>(y), std::forward<Rest>(rest)...);
   }

@@ -110,7 +110,7 @@ class whole_gradient_state : public model_step<Net, T> {
     }
   }
   template <class Loss, class X, class Y, class... Rest>
-    requires models::WrittenOtherwise<X, Y, Net, Loss>
+    requires models::NeedsConversion<X, Y, Net, Loss>
   auto step(model<Net, T>& m, const Loss& loss, const X& x, const Y& y, Rest&&... rest) {
     return step(m, loss, models::input_rows<Net>(x), models::target_rows_for<Loss>(y), std::forward<Rest>(rest)...);
   }
