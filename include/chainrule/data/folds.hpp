@@ -32,6 +32,77 @@ inline std::vector<fold> folds_of_groups(const std::vector<std::size_t>& fold_of
   return folds_of(tested, folds);
 }
 
+/// How many samples of each class a group or a fold has.
+using class_counts = std::vector<std::vector<std::size_t>>;
+
+inline class_counts classes_in_groups(const numbered_labels& classes, const numbered_labels& groups) {
+  class_counts counts(groups.counts.size(), std::vector<std::size_t>(classes.counts.size()));
+  for (std::size_t sample = 0; sample < classes.of_sample.size(); ++sample)
+    ++counts[groups.of_sample[sample]][classes.of_sample[sample]];
+  return counts;
+}
+
+/// The standard deviation of value(0), ..., value(count - 1), divided by count and not by one less.
+template <class Value>
+double deviation_of(const Value& value, std::size_t count) {
+  double mean = 0, squares = 0;
+  for (std::size_t i = 0; i < count; ++i) mean += value(i) / static_cast<double>(count);
+  for (std::size_t i = 0; i < count; ++i) squares += (value(i) - mean) * (value(i) - mean);
+  return std::sqrt(squares / static_cast<double>(count));
+}
+
+/// The groups, those whose counts of the classes vary most first; equal ones in a random order, or in theirs.
+inline std::vector<std::size_t> most_varied_first(const class_counts& in_group, std::optional<seed> shuffle) {
+  std::vector<double> varies;
+  for (const std::vector<std::size_t>& group : in_group)
+    varies.push_back(deviation_of([&](std::size_t k) { return static_cast<double>(group[k]); }, group.size()));
+  std::vector<std::size_t> groups = order_of(in_group.size(), shuffle);
+  std::stable_sort(groups.begin(), groups.end(), [&](std::size_t i, std::size_t j) { return varies[i] > varies[j]; });
+  return groups;
+}
+
+/// Folds to which groups are added, each to the one with which the classes' shares vary least over the folds.
+class even_parts {
+ public:
+  even_parts(const std::vector<std::size_t>& samples_of_class, std::size_t folds)
+      : totals(samples_of_class), in_fold(folds, std::vector<std::size_t>(samples_of_class.size())) {}
+
+  /// The fold to which a group goes that has so many samples of each class. Of folds that are alike, within the
+  /// tolerances of numpy.isclose, it is the one with the fewest samples.
+  std::size_t add(const std::vector<std::size_t>& group) {
+    double least = std::numeric_limits<double>::infinity();
+    std::size_t fewest = std::numeric_limits<std::size_t>::max(), best = 0;
+    for (std::size_t each = 0; each < in_fold.size(); ++each) {
+      const double uneven = unevenness_with(group, each);
+      const std::size_t samples = std::accumulate(in_fold[each].begin(), in_fold[each].end(), std::size_t{0});
+      const bool alike = std::abs(uneven - least) <= 1e-8 + 1e-5 * least;
+      if (alike ? samples < fewest : uneven < least) {
+        least = uneven;
+        fewest = samples;
+        best = each;
+      }
+    }
+    for (std::size_t k = 0; k < group.size(); ++k) in_fold[best][k] += group[k];
+    return best;
+  }
+
+ private:
+  /// The mean over the classes of how much their shares vary over the folds, if the group is in fold `to`.
+  double unevenness_with(const std::vector<std::size_t>& group, std::size_t to) const {
+    double mean = 0;
+    for (std::size_t k = 0; k < group.size(); ++k) {
+      const auto share = [&](std::size_t part) {
+        return static_cast<double>(in_fold[part][k] + (part == to ? group[k] : 0)) / static_cast<double>(totals[k]);
+      };
+      mean += deviation_of(share, in_fold.size()) / static_cast<double>(group.size());
+    }
+    return mean;
+  }
+
+  const std::vector<std::size_t>& totals;  // of each class
+  class_counts in_fold;
+};
+
 }  // namespace internal::data
 
 /// Divides samples into `folds` parts that differ by one sample at most, each of which is tested once: in their order,
@@ -112,50 +183,11 @@ std::vector<fold> stratified_group_k_fold(const std::vector<Label>& classes, con
                                            std::to_string(groups.size()) + " have groups");
   const internal::data::numbered_labels labels(classes, false), sets(groups, true);
   internal::data::check_folds(call, folds, sets.counts.size(), "groups");
-  const std::size_t kinds = labels.counts.size();
-  const auto deviation = [](const auto& value, std::size_t count) {
-    double mean = 0, squares = 0;
-    for (std::size_t i = 0; i < count; ++i) mean += value(i) / static_cast<double>(count);
-    for (std::size_t i = 0; i < count; ++i) squares += (value(i) - mean) * (value(i) - mean);
-    return std::sqrt(squares / static_cast<double>(count));
-  };
-  using counts = std::vector<std::size_t>;
-  std::vector<counts> in_group(sets.counts.size(), counts(kinds)), in_fold(folds, counts(kinds));
-  for (std::size_t sample = 0; sample < classes.size(); ++sample)
-    ++in_group[sets.of_sample[sample]][labels.of_sample[sample]];
-  std::vector<double> varies;
-  for (const counts& group : in_group)
-    varies.push_back(deviation([&](std::size_t k) { return static_cast<double>(group[k]); }, kinds));
-  const std::vector<std::size_t> drawn = internal::data::order_of(in_group.size(), shuffle);
-  std::vector<std::size_t> order = internal::data::order_of(drawn.size(), {}), fold_of_group(drawn.size());
-  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
-    return std::pair(-varies[drawn[i]], i) < std::pair(-varies[drawn[j]], j);
-  });
-  for (const std::size_t place : order) {
-    const std::size_t group = drawn[place];
-    double least = std::numeric_limits<double>::infinity();
-    std::size_t fewest = std::numeric_limits<std::size_t>::max(), best = 0;
-    for (std::size_t each = 0; each < folds; ++each) {
-      double mean = 0;
-      for (std::size_t k = 0; k < kinds; ++k)
-        mean += deviation(
-                    [&](std::size_t part) {
-                      return static_cast<double>(in_fold[part][k] + (part == each ? in_group[group][k] : 0)) /
-                             static_cast<double>(labels.counts[k]);
-                    },
-                    folds) /
-                static_cast<double>(kinds);
-      const std::size_t samples = std::accumulate(in_fold[each].begin(), in_fold[each].end(), std::size_t{0});
-      const bool alike = std::abs(mean - least) <= 1e-8 + 1e-5 * least;
-      if (alike ? samples < fewest : mean < least) {
-        least = mean;
-        fewest = samples;
-        best = each;
-      }
-    }
-    for (std::size_t k = 0; k < kinds; ++k) in_fold[best][k] += in_group[group][k];
-    fold_of_group[group] = best;
-  }
+  const internal::data::class_counts counts = internal::data::classes_in_groups(labels, sets);
+  internal::data::even_parts parts(labels.counts, folds);
+  std::vector<std::size_t> fold_of_group(counts.size());
+  for (const std::size_t group : internal::data::most_varied_first(counts, shuffle))
+    fold_of_group[group] = parts.add(counts[group]);
   return internal::data::folds_of_groups(fold_of_group, sets.of_sample, folds);
 }
 template <class T, class Group>
