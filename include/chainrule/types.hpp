@@ -21,6 +21,9 @@
 #include <chainrule/topology/network.hpp>
 #include <chainrule/topology/with_input_gradient.hpp>
 
+// First by itself: g++ lists the headers on the way to its line that says what to write for std::exp(z).
+#include <chainrule/number/lanes.hpp>
+
 #include <chainrule/operation/operations.hpp>
 
 #include <chainrule/activation/activation.hpp>
