@@ -31,7 +31,7 @@ double number_of(piecewise<A, T, O> e, double x);
 
 inline double call(squared, double x) { return x * x; }
 inline double call(exponential, double x) { return std::exp(x); }
-inline double call(cosine, double x) { return std::cosh(x); }
+inline double call(hyperbolic_cosine, double x) { return std::cosh(x); }
 inline double call(logistic, double x) { return 1 / (1 + std::exp(-x)); }
 inline double call(normal_cdf, double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; }
 inline double call(normal_pdf, double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::acos(-1.0)); }
