@@ -77,20 +77,23 @@ struct dropout {
 
   template <std::size_t Size, bool Accumulates, class Random, class T>
   static constexpr void multiply_by_mask(const Random& random, const T* x, T* y) {
-    std::size_t i = 0;
+    const auto multiply_one = [&](std::size_t i) {
+      const T product = random.template bernoulli<double>(kept, i) ? x[i] * T(scale) : T(0);
+      y[i] = Accumulates ? y[i] + product : product;
+    };
     if constexpr (internal::number::has_vectors<T>)
       if (!__builtin_is_constant_evaluated()) {
         using V = internal::number::lanes<T, internal::number::register_lanes<T>>;
-        for (; i + V::size <= Size; i += V::size) {
+        constexpr std::size_t whole = Size - Size % V::size;
+        for (std::size_t i = 0; i < whole; i += V::size) {
           V product = masked(random, i, internal::number::load<V>(x + i));
           if constexpr (Accumulates) product = product + internal::number::load<V>(y + i);
           internal::number::store(y + i, product);
         }
+        for (std::size_t i = whole; i < Size; ++i) multiply_one(i);
+        return;
       }
-    for (; i < Size; ++i) {
-      const T product = random.template bernoulli<double>(kept, i) ? x[i] * T(scale) : T(0);
-      y[i] = Accumulates ? y[i] + product : product;
-    }
+    for (std::size_t i = 0; i < Size; ++i) multiply_one(i);
   }
 };
 
