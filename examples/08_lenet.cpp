@@ -45,8 +45,9 @@ int main(int argc, char** argv) try {
             << " parameters.\n\n";
 
   model<lenet> m(torch_defaults{}, seed{start});
-  const history past = fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-3}, train,
-                           {.epochs = epochs, .batch_size = 32, .shuffle = seed{start}}, validate_on{test}, print_epochs{});
+  const history past =
+      fit(m, softmax_cross_entropy{}, adam{.learning_rate = 1e-3}, train,
+          {.epochs = epochs, .batch_size = 32, .shuffle = seed{start}}, validate_on{test}, print_epochs{});
 
   const confusion_matrix confusion = confusion_of(m, test);
   std::printf("\nOf the %zu held out, %zu are read rightly: a test accuracy of %.2f %%.\n", confusion.total(),
