@@ -2,7 +2,7 @@
 
 // 03: a hidden layer, and its chain rule on paper.
 //
-// With a second layer behind it, the first one's weights act on the cost through everything that follows. The chain
+// With a second layer after it, the first one's weights act on the cost through everything that follows. The chain
 // rule says how, and it depends on nothing but the order of the layers: so it is worked out, checked and written by the
 // compiler. No number is computed here before the last part. At the end, all of it is written as a page.
 
@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
   std::cout << "A residual is a sum of two paths; the direct one is the identity:\n\n  "
             << as_text<with_residual>(d(a<2>) / d(a<1>), expand<with_residual>(d(a<2>) / d(a<1>))) << "\n\n  "
             << as_latex<with_residual>(d(a<2>) / d(a<1>), expand<with_residual>(d(a<2>) / d(a<1>))) << "\n\n"
-            << "and with everything before and behind it:\n\n  "
+            << "and with everything before and after it:\n\n  "
             << as_text(d(C) / d(W<1>), expand<with_residual>(d(C) / d(W<1>))) << "\n\n";
 
   // With numbers: the product of the factors, multiplied by hand, is the gradient that training uses.

@@ -2,7 +2,7 @@
 
 // 08: LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998), the network that read the digits of bank cheques.
 //
-// Two convolutions find strokes and what strokes form, each behind the other with a pool between; three dense layers
+// Two convolutions find strokes and what strokes form, each after the other with a pool between; three dense layers
 // decide. The program draws what the network has learned: the kernels of its first layer, what that layer makes of an
 // image, and which pixels an answer depends on.
 //

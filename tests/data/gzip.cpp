@@ -106,8 +106,9 @@ BOOST_AUTO_TEST_CASE(members) {
 BOOST_AUTO_TEST_CASE(what_stands_behind_the_last_member) {
   const auto file = zipped({1, 2, 3});
   BOOST_TEST(message_of([&] { parse_gzip(together(file, {'a', 'b', 'c'}), "file"); }) ==
-             "file: 3 bytes behind the gzip data");
-  BOOST_TEST(message_of([&] { parse_gzip(together(file, {0}), "file"); }) == "file: 1 bytes behind the gzip data");
+             "file: 3 bytes after the end of the gzip data");
+  BOOST_TEST(message_of([&] { parse_gzip(together(file, {0}), "file"); }) ==
+             "file: 1 bytes after the end of the gzip data");
   BOOST_TEST(message_of([&] { parse_gzip(together(file, {0x1f, 0x8b}), "file"); }) ==
              "file: a damaged or incomplete gzip file");
 }

@@ -73,14 +73,13 @@ BOOST_AUTO_TEST_CASE(as_samples) {
 
 BOOST_AUTO_TEST_CASE(what_is_refused) {
   BOOST_TEST(message_of([] { numbers_of<int>("fractions"); }) ==
-             "f: the array 'fractions' has 0.5 at (0, 0), which is no number of the type that was asked for");
+             "f: the array 'fractions' has 0.5 at (0, 0), which is not a number of this type");
   BOOST_TEST(message_of([] { numbers_of<float>("large"); }) ==
-             "f: the array 'large' has 1e+300 at (1), which is no number of the type that was asked for");
+             "f: the array 'large' has 1e+300 at (1), which is not a number of this type");
   BOOST_TEST(message_of([] { numbers_of<unsigned>("negative"); }) ==
-             "f: the array 'negative' has -1 at (0), which is no number of the type that was asked for");
-  BOOST_TEST(
-      message_of([] { numbers_of<std::int64_t>("largest"); }) ==
-      "f: the array 'largest' has 18446744073709551615 at (0), which is no number of the type that was asked for");
+             "f: the array 'negative' has -1 at (0), which is not a number of this type");
+  BOOST_TEST(message_of([] { numbers_of<std::int64_t>("largest"); }) ==
+             "f: the array 'largest' has 18446744073709551615 at (0), which is not a number of this type");
   BOOST_TEST(message_of([] { numbers_of<signed char>("fortran_f4"); }) == "read");
   BOOST_TEST(message_of([] { numbers_of<double>("complex"); }) ==
              "f: the array 'complex' has a type that is not read, '<c16'");
@@ -92,6 +91,6 @@ BOOST_AUTO_TEST_CASE(what_is_refused) {
   const auto& whole = reference::npy_array;
   BOOST_TEST(message_of([&] { parse_npy<float>(std::span(whole).first(whole.size() - 1), "f"); }) ==
              "f: has other bytes than its shape says");
-  BOOST_TEST(message_of([&] { parse_npy<float>(std::span(whole).first(9), "f"); }) == "f: is no npy array");
+  BOOST_TEST(message_of([&] { parse_npy<float>(std::span(whole).first(9), "f"); }) == "f: is not an npy array");
   BOOST_TEST(message_of([&] { read_npy<float>("not_there.npy"); }) == "not_there.npy: cannot be opened");
 }

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(idx_files) {
   longer.push_back(0);
   BOOST_TEST(message_of([&] { parse_idx(longer, "file"); }) == "file: an IDX file of 7 elements whose extents say 6");
   BOOST_TEST(message_of([] { parse_idx({0, 0, 13, 1, 0, 0, 0, 0}, "file"); }) ==
-             "file: an IDX file of element type 13, where 8, unsigned bytes, is read");
+             "file: an IDX file of element type 13: only type 8, unsigned bytes, can be read");
   BOOST_TEST(message_of([] { parse_idx({'P', 'K', 3, 4, 0, 0, 0, 0}, "file"); }) == "file: not an IDX file");
   // extents whose product overflows
   BOOST_TEST(message_of([] {
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_no_table_holds) {
   BOOST_TEST(message_of([] { parse_csv(std::string("1\n1\0\n", 5), "file"); }) ==
              "file, line 2, column 1: '1\\x00' is not a number");
   BOOST_TEST(message_of([] { parse_csv("1,2\n\n\"3\" 4,5\n", "file"); }) ==
-             "file, line 3, column 1: ' 4' behind a field in quotes");
+             "file, line 3, column 1: ' 4' after a field in quotes");
   BOOST_TEST(message_of([] { parse_csv("1,2\n3,\"4\n", "file"); }) ==
              "file, line 2, column 2: a quote that is not closed, before '4\\x0a'");
   BOOST_TEST(message_of([] { parse_csv("\"a\nb\",\"c\n\"\n1,x\n", "file"); }) ==

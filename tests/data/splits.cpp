@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_divided) {
   BOOST_TEST(message_of([] { stratified_group_k_fold(classes, std::vector{1, 2}, 2); }) ==
              "stratified_group_k_fold: 30 samples have classes, and 2 have groups");
   BOOST_TEST(message_of([] { time_series_split(5, 2, {.test_size = 2, .gap = 1}); }) ==
-             "time_series_split: 2 tests of 2 samples behind a gap of 1 leave none of 5 to learn from");
+             "time_series_split: 2 tests of 2 samples after a gap of 1 leave none of 5 to learn from");
   BOOST_TEST(message_of([] { time_series_split(5, 2, {.test_size = ~std::size_t{0}}); }).substr(0, 26) ==
              "time_series_split: 2 tests");
   BOOST_TEST(message_of([] { train_test_split(4, 0.8); }) ==
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_divided) {
   BOOST_TEST(message_of([] { stratified_split(std::vector{0, 0, 0, 1}, 0.5); }) ==
              "stratified_split: the class of sample 3 has 1 sample, and needs at least 2");
   BOOST_TEST(message_of([] { stratified_split(std::vector{0, 0, 1, 1}, 0.1); }) ==
-             "stratified_split: a test of 1 of 4 samples has not room for 2 classes on both sides");
+             "stratified_split: a test of 1 of 4 samples is too small for 2 classes on both sides");
   const data_set<float> data({1, 2}, {1}, {0, 2});
   BOOST_TEST(message_of([&] { balanced_class_weights(data); }) == "balanced_class_weights: class 1 has no sample");
   const data_set answered(xt::xtensor<float, 2>{{1}, {2}}, std::vector{0.5, 1.5});

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_said) {
   BOOST_TEST(message_of([] {
                atomic_file file("file_atomic_folder");
                file.commit();
-             }) == "file_atomic_folder: is no regular file, and is not replaced");
+             }) == "file_atomic_folder: is not a regular file, and is not replaced");
   BOOST_TEST(!is_there("file_atomic_folder.tmp"));
   // two at once
   atomic_file first("file_atomic.bin");
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(what_stood_there_before) {
   unlink("file_atomic_pipe");
   BOOST_TEST(mkfifo("file_atomic_pipe", 0666) == 0);
   for (const std::string name : {"file_atomic_pipe", "/dev/null"})
-    BOOST_TEST(message_of([&] { atomic_file file(name); }) == name + ": is no regular file, and is not replaced");
+    BOOST_TEST(message_of([&] { atomic_file file(name); }) == name + ": is not a regular file, and is not replaced");
   BOOST_TEST((lstat("file_atomic_pipe", &found) == 0 && S_ISFIFO(found.st_mode)));
 }
 
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(each_call_fails_once) {
     }
     ++failures;
     BOOST_TEST(message.find("file_atomic_failing.bin") == 0u);
-    BOOST_TEST((is == was || message.find("is in its place") != message.npos));
+    BOOST_TEST((is == was || message.find("was written completely") != message.npos));
     if (message.find("No space left") != message.npos)
       BOOST_TEST(message == "file_atomic_failing.bin: cannot be written: No space left on device");
   });

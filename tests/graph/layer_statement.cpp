@@ -134,7 +134,7 @@ static_assert(said<made_of<equation<preactivation, doubles, layer_input>, last, 
               "states 2 equations of a: a value has one");
 static_assert(
     said<made_of<equation<activation, doubles, layer_input>, equation<preactivation, doubles, layer_input>>>() ==
-    "states the equation of a in another place than the value: both lists go in the order of computation");
+    "states the equation of a at another position than the value: write both lists in the order of computation");
 
 // What is saved beside a value.
 struct s_kind {
@@ -218,7 +218,7 @@ static_assert(verdict_of<input<3>, with_buffers<one_buffer, layer_input, bias>>:
 static_assert(verdict_of<input<3>, with_buffers<one_buffer, layer_input, bias, op::random_numbers>>::accepted);
 static_assert(
     std::string_view(sentence<with_buffers<one_buffer, bias, layer_input>>.characters)
-        .ends_with("which computes a from buffers, constants or op::random_numbers before others: they stand last"));
+        .ends_with("which computes a from buffers, constants or op::random_numbers before others: write them last"));
 static_assert(
     sentence<with_buffers<list<bias>, layer_input>> ==
     "layer 2 is with_buffers<list<bias>, layer_input>, which must state buffers as list<running_statistic<kind, "
@@ -239,7 +239,7 @@ struct third_parts {
 using one_constant = list<constant_values<bias, shape<3>, third_parts>>;
 static_assert(verdict_of<input<3>, with_constants<one_constant, layer_input, bias>>::accepted);
 static_assert(std::string_view(sentence<with_constants<one_constant, bias, layer_input>>.characters)
-                  .ends_with("constants or op::random_numbers before others: they stand last"));
+                  .ends_with("constants or op::random_numbers before others: write them last"));
 static_assert(
     said<with_constants<list<constant_values<bias, shape<3, 1>, third_parts>>, layer_input, bias>>() ==
     "must state constants as list<constant_values<kind, shape<...>, function>...>, with a static double element(i, ...) of "

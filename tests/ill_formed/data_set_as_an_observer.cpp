@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a validation set without validate_on
-// says: data_set<float> is no observer: write validate_on<float>
+// says: data_set<float> is not an observer: write validate_on<float>
 // lines: 10
 #include <iostream>
 

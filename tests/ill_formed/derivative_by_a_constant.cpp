@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a derivative by a constant of a layer
-// says: layer 1 is adding, which has p<1> among its constants: it is no parameter, and nothing is differentiated by it
+// says: layer 1 is adding, which has p<1> among its constants: it is not a parameter, and has no derivative
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a derivative by the words of an input
-// says: words holds tokens, and nothing is differentiated by them
+// says: words holds tokens, whole numbers, which have no derivative
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a weight that is derived from the input
-// says: layer 1 is mine, which derives W from layer_input, which is no parameter: list it as value<...>, computed for each sample
+// says: layer 1 is mine, which derives W from layer_input, which is not a parameter: list it as value<...>, computed for each sample
 // lines: 10
 #include <chainrule/types.hpp>
 

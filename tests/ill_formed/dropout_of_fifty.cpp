@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a probability in per cent
-// says: layer 1 is dropout<50>, which has a rate that is no probability: write one from 0 to 1, dropout<0.5>
+// says: layer 1 is dropout<50>, which has a rate that is not a probability: write one from 0 to 1, dropout<0.5>
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

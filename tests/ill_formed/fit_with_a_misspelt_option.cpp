@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an option of fit that is called otherwise
-// says: fit has the options .epochs, .batch_size, .shuffle and .show_progress: behind them stand threads{n}, validate_on{data} and early_stopping{}, and a learning rate in adam{.learning_rate = 1e-3}
+// says: fit has the options .epochs, .batch_size, .shuffle and .show_progress: after the options write threads{n}, validate_on{data} and early_stopping{}, and a learning rate in adam{.learning_rate = 1e-3}
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: options that do not stand directly behind the data
-// says: the options stand directly behind the data: write fit(model, loss, optimizer, data, {.epochs = 10}, ...)
+// says: the options come directly after the data: write fit(model, loss, optimizer, data, {.epochs = 10}, ...)
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

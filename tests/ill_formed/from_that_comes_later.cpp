@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a value that is computed later
-// says: layer 1.2 is from<2>, which reads what is not computed yet: write it behind the layer that it names
+// says: layer 1.2 is from<2>, which reads a value that is not computed yet: write it after the layer that it names
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a value that no input and no layer before has
-// says: layer 2.2 is from<"h">, which names no input and no layer before it: write an input's name, a layer's, or a path
+// says: layer 2.2 is from<"h">, which is neither an input nor a layer before it: write the name of an input or of a layer, or a path
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a gradient without random numbers, of a network that draws some
-// says: layer 1.2 is dropout<0.5>, which draws random numbers: pass draw{seed{7}, step} behind the other arguments
+// says: layer 1.2 is dropout<0.5>, which draws random numbers: pass draw{seed{7}, step} as the last argument
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a function in the place of a loss
-// says: lambda is no loss, which states a value and a derivative: write squared_error{}
+// says: lambda is not a loss, a type with value and derivative: write squared_error{}
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: metrics where there is no validation set
-// says: measure{...} has no samples to measure: write validate_on{data} too, with the training set if that is meant
+// says: measure{...} has no samples to measure: write validate_on{data} too (data may be the training set)
 // lines: 10
 #include <chainrule/chainrule.hpp>
 #include <chainrule/training/measure.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a metric of one's own that says nothing
-// says: largest is no metric: it needs a name, add(const measured_sample&) and a const result() of double, or must be a loss
+// says: largest is not a metric: it needs a name, add(const measured_sample&) and a const result() of double, or must be a loss
 // lines: 10
 #include <chainrule/chainrule.hpp>
 #include <chainrule/training/measure.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a model from the name of an initializer
-// says: a model begins from an initializer and a seed, a whole number: write model<net>{he_normal{}, seed{7}}
+// says: a model is constructed from an initializer and a seed: write model<net>{he_normal{}, seed{7}}
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

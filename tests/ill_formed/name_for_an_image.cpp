@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a name for the size of what has several extents
-// says: behind layer 1 let<width> expects a vector and receives 4 x 26 x 26: write it behind flatten
+// says: after layer 1 let<width> expects a vector and receives 4 x 26 x 26: write it after flatten
 // lines: 10
 #include <chainrule/types.hpp>
 

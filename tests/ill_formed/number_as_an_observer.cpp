@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a number in the place of the options
-// says: a number is no observer, and options have names: write {.epochs = 10} or threads{2}
+// says: a number is not an observer, and options have names: write {.epochs = 10} or threads{2}
 // lines: 10
 #include <iostream>
 

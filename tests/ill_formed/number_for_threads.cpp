@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a number in the place of threads
-// says: behind the input stands a number: write m(x, threads{n}) or m(x)
+// says: the argument after the input is a number: write m(x, threads{n}) or m(x)
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a function that is not called with an epoch's record
-// says: lambda is no observer: it needs on_begin, on_batch, on_epoch or on_end, or must be callable with const epoch_record&
+// says: lambda is not an observer: it needs on_begin, on_batch, on_epoch or on_end, or must be callable with const epoch_record&
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a loss in the place of an optimizer
-// says: squared_error is no optimizer, which states a change or a step: write adam{}
+// says: squared_error is not an optimizer, a type with change or step: write adam{}
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: the numbers of a sample without braces
-// says: the numbers of a sample stand in braces: write m({1, 2, 3})
+// says: a sample of several numbers needs braces: write m({1, 2, 3})
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

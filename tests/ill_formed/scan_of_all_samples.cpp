@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a cell with an operation that computes each sample from all of them
-// says: layer 1 is cell, which computes each sample from all of them, which a cell cannot: write that layer before or behind the scan
+// says: layer 1 is cell, which computes each sample from the whole batch, which a cell cannot: write that layer before or after the scan
 // lines: 10
 #include <chainrule/chainrule.hpp>
 #include <chainrule/time/scan.hpp>

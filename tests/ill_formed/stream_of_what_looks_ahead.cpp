@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a stream of a network whose convolution is not causal
-// says: layer 2 is conv1d<filters<4>, kernel_size<3>>, which looks ahead, so no stream has it: add padding<causal>
+// says: layer 2 is conv1d<filters<4>, kernel_size<3>>, which reads later steps, which a stream does not have: add padding<causal>
 // lines: 10
 #include <chainrule/chainrule.hpp>
 #include <chainrule/model/stream.hpp>

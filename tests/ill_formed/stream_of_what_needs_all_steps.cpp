@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a stream of a network with a layer that needs all steps of its sequence
-// says: layer 2 is flatten, which arrives at 12, no sequence of the same steps: a stream answers each step
+// says: layer 2 is flatten, which arrives at 12, not a sequence of the same steps: a stream answers each step
 // lines: 10
 #include <chainrule/chainrule.hpp>
 #include <chainrule/model/stream.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a structured derivative assigned to a tensor, which it becomes by dense() alone
-// says: a derivative is held as outer and is assigned to a tensor of shape 2 x 4 x 3: write .dense() behind it
+// says: a derivative is held as outer and is assigned to a tensor of shape 2 x 4 x 3: write .dense() after it
 // lines: 10
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a sum of models
-// says: a model has no +, -, * and /: write them for its parameters, m[W<1>] -= 0.1f * g[W<1>], or for parameters_to_vector(m)
+// says: a model has no operators +, -, * and /: use them on its parameters, m[W<1>] -= 0.1f * g[W<1>], or on parameters_to_vector(m)
 #include <chainrule/chainrule.hpp>
 
 using namespace chainrule;

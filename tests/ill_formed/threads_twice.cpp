@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: two numbers of threads
-// says: fit takes one number of threads, and is given more
+// says: fit takes threads{n} once, and was given it more than once
 // lines: 10
 #include <iostream>
 

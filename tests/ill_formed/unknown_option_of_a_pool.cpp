@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an option that a pool does not understand
-// says: layer 1 is max_pool2d<2, act::relu>, which does not understand act::relu
+// says: layer 1 is max_pool2d<2, act::relu>, which cannot take act::relu
 // lines: 10
 #include <chainrule/types.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an option that conv2d does not understand
-// says: layer 1 is conv2d<filters<6>, kernel_size<5>, dense<4>>, which does not understand dense<4>
+// says: layer 1 is conv2d<filters<6>, kernel_size<5>, dense<4>>, which cannot take dense<4>
 // lines: 10
 #include <iostream>
 

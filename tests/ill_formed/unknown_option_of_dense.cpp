@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an option that dense does not understand
-// says: layer 1 is dense<10, double>, which does not understand double: one activation and no_bias may follow the units
+// says: layer 1 is dense<10, double>, which cannot take double: one activation and no_bias may follow the units
 // lines: 10
 #include <chainrule/types.hpp>
 

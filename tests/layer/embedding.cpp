@@ -254,8 +254,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_token) {
   const auto direction = g;
   for (const int wrong : {9, -1, 2147483647}) {
     x(2, 1) = wrong;
-    const std::string text = "sample 2 has " + std::to_string(wrong) +
-                             " at index 1, which is no token of its vocabulary: tokens are whole numbers from 0 to 8";
+    const std::string text =
+        "sample 2 has " + std::to_string(wrong) +
+        " at index 1, which is not a token of its vocabulary: tokens are whole numbers from 0 to 8";
     BOOST_TEST(what_is_thrown([&] { m(x); }) == text);
     BOOST_TEST(what_is_thrown([&] { m(x, threads{2}); }) == text);
     BOOST_TEST(what_is_thrown([&] { value_and_gradient(m, squared_error{}, x, wanted, tape, g); }) == text);
@@ -284,7 +285,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_token) {
   auto word = words(3, 1, 5);
   word(1, 0) = 5;
   BOOST_TEST(what_is_thrown([&] { both(inputs(word, u)); }) ==
-             "sample 1 has 5 at index 0, which is no token of its vocabulary: tokens are whole numbers from 0 to 4");
+             "sample 1 has 5 at index 0, which is not a token of its vocabulary: tokens are whole numbers from 0 to 4");
 }
 
 namespace {

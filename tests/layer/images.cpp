@@ -154,9 +154,9 @@ static_assert(refused<filters<3>, act::relu>::text() ==
 static_assert(refused<kernel_size<3>>::text() ==
               "layer 1 is conv2d<kernel_size<3>>, which needs a number of filters: add filters<6>");
 static_assert(refused<filters<3>, kernel_size<3>, int>::text() ==
-              "layer 1 is conv2d<filters<3>, kernel_size<3>, int>, which does not understand int");
+              "layer 1 is conv2d<filters<3>, kernel_size<3>, int>, which cannot take int");
 static_assert(refused<filters<3>, kernel_size<3>, max_pool2d<2>>::text() ==
-              "layer 1 is conv2d<filters<3>, kernel_size<3>, max_pool2d<2>>, which does not understand max_pool2d<2>");
+              "layer 1 is conv2d<filters<3>, kernel_size<3>, max_pool2d<2>>, which cannot take max_pool2d<2>");
 static_assert(
     refused<filters<3>, kernel_size<3>, filters<4>>::text() ==
     "layer 1 is conv2d<filters<3>, kernel_size<3>, filters<4>>, which is given filters<4> where it has such an option already: leave one out");
@@ -214,9 +214,9 @@ static_assert(
 static_assert(verdict_of<input<1, 3, 9>, max_pool2d<2, stride<0, 2>>>::text() ==
               "layer 1 is max_pool2d<2, stride<0, 2>>, which cannot have stride<0, 2>: write positive numbers");
 static_assert(verdict_of<input<1, 3, 9>, max_pool2d<2, count_include_pad<true>>>::text() ==
-              "layer 1 is max_pool2d<2, count_include_pad<true>>, which does not understand count_include_pad<true>");
+              "layer 1 is max_pool2d<2, count_include_pad<true>>, which cannot take count_include_pad<true>");
 static_assert(verdict_of<input<1, 3, 9>, avg_pool2d<2, dilation<2>>>::text() ==
-              "layer 1 is avg_pool2d<2, dilation<2>>, which does not understand dilation<2>");
+              "layer 1 is avg_pool2d<2, dilation<2>>, which cannot take dilation<2>");
 static_assert(verdict_of<input<1, 3, 9>, lp_pool2d<2>>::text() ==
               "layer 1 is lp_pool2d<2>, which needs a norm: add norm_type<2>");
 static_assert(

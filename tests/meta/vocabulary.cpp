@@ -140,7 +140,7 @@ static_assert(verdict_of_loss<without_derivative, shape<3>>::text() ==
               "the loss without_derivative states no derivative: write template <std::size_t Size, class T> static "
               "constexpr void derivative(const T* a, const T* y, T scale, T* da)");
 static_assert(verdict_of_loss<adam, shape<3>>::text() ==
-              "adam is no loss, which states a value and a derivative: write squared_error{}");
+              "adam is not a loss, a type with value and derivative: write squared_error{}");
 
 struct rule {
   static constexpr std::size_t state_count = 1;
@@ -162,7 +162,7 @@ static_assert(verdict_of_optimizer<no_rule>::text() ==
               "the optimizer no_rule states neither change, step nor prepare: write template <class T> constexpr auto "
               "change(std::size_t number) const");
 static_assert(verdict_of_optimizer<squared_error>::text() ==
-              "squared_error is no optimizer, which states a change or a step: write adam{}");
+              "squared_error is not an optimizer, a type with change or step: write adam{}");
 
 struct misspelt_start {
   template <class T>

@@ -233,10 +233,10 @@ static_assert(said_of_third<reading<op::multiply, layer_output<1>>>().ends_with(
 static_assert(said_of_third<sequential<copying<layer_output<1>>>>().starts_with("layer 3.1 is copying<"));
 static_assert(said_of_third<copying<layer_output<1>>>().ends_with(
     "which computes a by op::copy from layer_output<1>, which has 4 elements: it must have 8"));
-static_assert(
-    said_of_third<copying<layer_output<7>>>().ends_with(", which reads layer_output<7>, which is no layer before it"));
-static_assert(
-    said_of_third<sequential<copying<layer_output<3>>>>().ends_with("layer_output<3>, which is no layer before it"));
+static_assert(said_of_third<copying<layer_output<7>>>().ends_with(
+    ", which reads layer_output<7>, which is not the path of a layer before it"));
+static_assert(said_of_third<sequential<copying<layer_output<3>>>>().ends_with(
+    "layer_output<3>, which is not the path of a layer before it"));
 
 // A value inside a layer from which nothing is computed.
 struct computes_too_much {

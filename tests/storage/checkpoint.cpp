@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_checkpoint) {
              "storage_adam.ckpt: is a checkpoint of adam, and the optimizer is sgd");
   save(m, "storage_model.safetensors");
   BOOST_TEST(message_of([&] { resume(m, optimizer, "storage_model.safetensors"); }) ==
-             "storage_model.safetensors: is no checkpoint: it holds a model alone");
+             "storage_model.safetensors: is not a checkpoint: it holds only a model");
   using wider = network<input<3>, dense<5>>;
   model<wider> wide;
   auto of_wide = optimizer_for(wide, adam{});
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_checkpoint) {
   };
   write_counts({{"optimizer/rule", "adam"}});
   BOOST_TEST(message_of([&] { resume(wide, of_wide, "storage_counts.ckpt"); }) ==
-             "storage_counts.ckpt: is no checkpoint of this optimizer, optimizer/0/seed is missing or no count");
+             "storage_counts.ckpt: is not a checkpoint of this optimizer, optimizer/0/seed is missing or not a count");
 }
 
 // Numbers that no optimizer remembers are refused; of others, as a mean of squares below 0, the next step is looked at.

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(lies) {
   BOOST_TEST(message_of(file_of(two("0,4", "0,4"))) == "f: the tensor 'b' overlaps another");
   BOOST_TEST(message_of(file_of(two("0,4", "3,7"))) == "f: the tensor 'b' overlaps another");
   BOOST_TEST(message_of(file_of(two("0,4", "6,10"), 10)) == "f: the tensor 'b' leaves a hole before it");
-  BOOST_TEST(message_of(file_of(of_one("1", "0,4"))) == "f: 4 bytes behind the last tensor");
+  BOOST_TEST(message_of(file_of(of_one("1", "0,4"))) == "f: 4 bytes after the last tensor");
   BOOST_TEST(message_of(file_of(of_one("4", "0,16"))) == "f: the tensor 'a' ends outside the file");
   BOOST_TEST(message_of(file_of(of_one("2", "8,0"))) == "f: the tensor 'a' ends outside the file");
   BOOST_TEST(message_of(file_of(of_one("3", "0,8"))) == "f: the tensor 'a' has other bytes than its shape says");
@@ -89,20 +89,20 @@ BOOST_AUTO_TEST_CASE(lies) {
   BOOST_TEST(message_of(file_of("{\"a\xff\":{}}", 0)) == "f: its header is wrong: no JSON at byte 4");
   // nesting
   BOOST_TEST(message_of(file_of(std::string(100000, '['), 0)) ==
-             "f: its header does not begin with {: no safetensors file");
+             "f: its header does not begin with {: not a safetensors file");
   BOOST_TEST(message_of(file_of("{\"a\":" + std::string(100000, '['), 0)) ==
              "f: its header is wrong: an array where none belongs");
   BOOST_TEST(message_of(file_of(R"({"a":{"dtype":{}}})", 0)) == "f: its header is wrong: an object where none belongs");
   // the wrong order of bytes
   std::string swapped = file_of(of_one("2", "0,8"));
   std::reverse(swapped.begin(), swapped.begin() + 8);
-  BOOST_TEST(message_of(swapped).find("in the wrong order of bytes: no safetensors file") != std::string::npos);
+  BOOST_TEST(message_of(swapped).find("in the wrong order of bytes: not a safetensors file") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(other_headers) {
-  BOOST_TEST(message_of("") == "f: has 0 bytes: no safetensors file");
-  BOOST_TEST(message_of(file_of("", 8)) == "f: its header does not begin with {: no safetensors file");
-  BOOST_TEST(message_of(file_of(" {}", 0)) == "f: its header does not begin with {: no safetensors file");
+  BOOST_TEST(message_of("") == "f: has 0 bytes: not a safetensors file");
+  BOOST_TEST(message_of(file_of("", 8)) == "f: its header does not begin with {: not a safetensors file");
+  BOOST_TEST(message_of(file_of(" {}", 0)) == "f: its header does not begin with {: not a safetensors file");
   BOOST_TEST(message_of(file_of("{} {}", 0)) == "f: its header is wrong: no JSON at byte 4");
   BOOST_TEST(message_of(file_of("{", 0)) == "f: its header is wrong: no JSON at byte 2");
   BOOST_TEST(message_of(file_of(R"({"a":1})", 0)) == "f: its header is wrong: a number where none belongs");

@@ -77,7 +77,7 @@ constexpr auto said_of() {
   return verdict_of<input<5, 2>, Layers...>::text();
 }
 static_assert(said_of<conv1d<filters<3>, kernel_size<3>, stride<2>>>() ==
-              "layer 1 is conv1d<filters<3>, kernel_size<3>, stride<2>>, which does not understand stride<2>");
+              "layer 1 is conv1d<filters<3>, kernel_size<3>, stride<2>>, which cannot take stride<2>");
 static_assert(said_of<conv1d<filters<3>>>() ==
               "layer 1 is conv1d<filters<3>>, which needs a kernel: add kernel_size<5>");
 static_assert(said_of<conv1d<kernel_size<3>>>() ==
@@ -98,7 +98,7 @@ static_assert(said_of<flatten, conv1d<filters<3>, kernel_size<3>>>() ==
               "layer 2 is conv1d<filters<3>, kernel_size<3>>, which expects a sequence, shape (steps, features), and "
               "receives 10");
 static_assert(said_of<reshape<2, 5, 1>, conv2d<filters<3>, kernel_size<3>, padding<causal>>>() ==
-              "layer 2 is conv2d<filters<3>, kernel_size<3>, padding<causal>>, which does not understand "
+              "layer 2 is conv2d<filters<3>, kernel_size<3>, padding<causal>>, which cannot take "
               "padding<causal>");
 
 static_assert(said_of<concat_features<act::tanh, conv1d<filters<3>, kernel_size<3>>>>() ==

@@ -149,13 +149,13 @@ static_assert(network<input<5, 2>, repeat<2, sequential<lstm<2, all_steps>, dens
 static_assert(said_of<rnn<3, no_bias, act::relu, truncated<2>, all_steps>, bidirectional<rnn<2>>>() == "");
 static_assert(said_of<lstm<0>>() == "layer 1 is lstm<0>, which cannot have 0 units: write a positive whole number");
 static_assert(said_of<lstm<3, dropout<0.5>>>() ==
-              "layer 1 is lstm<3, dropout<0.5>>, which takes its units, and behind them no_bias, all_steps, "
+              "layer 1 is lstm<3, dropout<0.5>>, which takes its units, and after them no_bias, all_steps, "
               "truncated<steps>, lengths<from<...>> and go_backwards, each once");
 static_assert(said_of<gru<3, no_bias, no_bias>>() ==
-              "layer 1 is gru<3, no_bias, no_bias>, which takes its units, and behind them reset_before, no_bias, "
+              "layer 1 is gru<3, no_bias, no_bias>, which takes its units, and after them reset_before, no_bias, "
               "all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
 static_assert(said_of<rnn<3, act::relu, act::tanh>>() ==
-              "layer 1 is rnn<3, act::relu, act::tanh>, which takes its units, and behind them an activation, no_bias, "
+              "layer 1 is rnn<3, act::relu, act::tanh>, which takes its units, and after them an activation, no_bias, "
               "all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
 static_assert(
     said_of<lstm<3>, gru<3>>() ==
@@ -170,16 +170,17 @@ static_assert(said_of<rnn<3, last_step>>() ==
 static_assert(said_of<bidirectional<gru<3, last_step, no_bias>>>() ==
               "layer 1.1 is gru<3, last_step, no_bias>, which answers with what it computes last where all_steps is "
               "left out: leave last_step out");
-static_assert(said_of<bidirectional<lstm<4, go_backwards>>>() ==
-              "layer 1 is bidirectional<lstm<4, go_backwards>>, which goes both ways itself: leave go_backwards out");
+static_assert(
+    said_of<bidirectional<lstm<4, go_backwards>>>() ==
+    "layer 1 is bidirectional<lstm<4, go_backwards>>, which already goes in both directions: leave go_backwards out");
 static_assert(said_of<bidirectional<dense<4>>>() ==
               "layer 1 is bidirectional<dense<4>>, which takes a recurrent layer: lstm<16>, gru<16>, rnn<16> or "
               "scan<...>");
 static_assert(said_of<residual<lstm<4, all_steps>>>() ==
               "layer 1 is residual<lstm<4, all_steps>>, which is fed 5 x 2 and arrives at 5 x 4: its last layer must "
               "arrive at what its first is fed");
-static_assert(internal::scans::stream_verdict<network<input<5, 2>, rnn<3, all_steps, go_backwards>>>::text() ==
-              "layer 1 is rnn<3, all_steps, go_backwards>, which goes from the last step to the first: a stream has no "
-              "last step");
+static_assert(
+    internal::scans::stream_verdict<network<input<5, 2>, rnn<3, all_steps, go_backwards>>>::text() ==
+    "layer 1 is rnn<3, all_steps, go_backwards>, which computes from the last step to the first, and a stream has no last step");
 static_assert(internal::scans::stream_verdict<network<input<5, 2>, lstm<3>>>::text() ==
-              "layer 1 is lstm<3>, which arrives at 3, no sequence of the same steps: a stream answers each step");
+              "layer 1 is lstm<3>, which arrives at 3, not a sequence of the same steps: a stream answers each step");

@@ -78,9 +78,9 @@ static_assert(said_of<normed_cell<3, sequential<dense<3>, dropout<>>>>() ==
               "layer 1 is normed_cell<3, sequential<dense<3>, dropout<0.5>>>, which computes p by "
               "sequential<dense<3>, dropout<0.5>>, which is another layer in inference: write a cell with template "
               "<class Mode> using in = ...");
-static_assert(said_of<normed_cell<3, sequential<dense<3>, batch_norm<>>>>() ==
-              "layer 1 is batch_norm<0.1, 1e-5>, which has buffers, which a cell has not: write the layer before or "
-              "behind the scan");
+static_assert(
+    said_of<normed_cell<3, sequential<dense<3>, batch_norm<>>>>() ==
+    "layer 1 is batch_norm<0.1, 1e-5>, which has buffers, which a cell cannot have: write the layer before or after the scan");
 static_assert(said_of<normed_cell<3, shared<"w", dense<3>>>>() ==
               "layer 1 is shared<\"w\", dense<3>>, which shares parameters, which a cell cannot: write shared<\"w\", "
               "scan<...>>, around the scan");
@@ -138,8 +138,7 @@ BOOST_AUTO_TEST_CASE(draws_at_each_step) {
       draw{seed{7}, 2}, reference::dropped_in_a_scan_answer, reference::dropped_in_a_scan_gradient);
   static_assert(
       internal::topologies::draw_verdict<dropping, false>::type::text() ==
-      "layer 1 is scan<dropping_cell<5, training_mode>>, which draws random numbers: pass draw{seed{7}, step} behind "
-      "the other arguments");
+      "layer 1 is scan<dropping_cell<5, training_mode>>, which draws random numbers: pass draw{seed{7}, step} as the last argument");
   static_assert(std::is_same_v<inference_of<dropping>, network<input<6, 2>, scan<dropping_cell<5, inference_mode>>>>);
   using second = network<input<6, 2>, scan<dense<5>>, scan<dropout<0.5>>, scan<dropping_cell<5>>>;
   const model<second> m{glorot_uniform{}, seed{4}};

@@ -328,16 +328,18 @@ constexpr auto said_of() {
   return internal::scans::stream_verdict<network<input<5, 2>, Layers...>>::text();
 }
 static_assert(internal::scans::stream_verdict<network<input<5, 2>, negated<true>>>::accepted);
-static_assert(said_of<negated<false>>() ==
-              "layer 1 is negated<false>, which computes a from all steps: a stream is of layers that look back alone");
+static_assert(
+    said_of<negated<false>>() ==
+    "layer 1 is negated<false>, which computes a from all steps: in a stream each step may depend only on earlier ones");
 static_assert(
     said_of<act::tanh, looks_everywhere>() ==
-    "layer 2 is looks_everywhere, which computes e from all steps: a stream is of layers that look back alone");
-static_assert(said_of<first_feature>() ==
-              "layer 1 is first_feature, which computes a from all steps: a stream is of layers that look back alone");
+    "layer 2 is looks_everywhere, which computes e from all steps: in a stream each step may depend only on earlier ones");
+static_assert(
+    said_of<first_feature>() ==
+    "layer 1 is first_feature, which computes a from all steps: in a stream each step may depend only on earlier ones");
 static_assert(
     said_of<conv1d<filters<3>, kernel_size<3>>>() ==
-    "layer 1 is conv1d<filters<3>, kernel_size<3>>, which looks ahead, so no stream has it: add padding<causal>");
+    "layer 1 is conv1d<filters<3>, kernel_size<3>>, which reads later steps, which a stream does not have: add padding<causal>");
 static_assert(
     said_of<hidden_inside>() ==
     "layer 1 is hidden_inside, which has conv1d<filters<2>, kernel_size<2>, dilation<1>, padding<causal>> inside "
@@ -346,11 +348,10 @@ static_assert(said_of<scan<elman_cell<2>>, residual<act::tanh, gained>>() ==
               "layer 2.2 is gained, which has parameters for each step: a stream has no end");
 static_assert(
     said_of<concat<act::tanh, act::relu>>() ==
-    "layer 1 is concat<act::tanh, act::relu>, which arrives at 10 x 2, no sequence of the same steps: a stream "
-    "answers each step");
-static_assert(internal::scans::stream_verdict<network<input<10>, dense<2>>>::text() ==
-              "network<input<10>, dense<2>> is no sequence: a stream is of a network on one input of shape (steps, "
-              "features)");
+    "layer 1 is concat<act::tanh, act::relu>, which arrives at 10 x 2, not a sequence of the same steps: a stream answers each step");
+static_assert(
+    internal::scans::stream_verdict<network<input<10>, dense<2>>>::text() ==
+    "network<input<10>, dense<2>> is not a sequence: a stream needs a network with one input of shape (steps, features)");
 static_assert(internal::scans::stream_verdict<
                   network<input<"x", 5, 2>, input<"n", 1>, from<"x">, scan<elman_cell<2>, lengths<from<"n">>>>>::text()
                   .size() > 0);

@@ -69,7 +69,7 @@ static_assert(
 
 // A name for what is no vector, or for nothing; and what is refused anyway.
 static_assert(verdict_of<input<6, 2>, let<width>, flatten>::text() ==
-              "behind the input let<width> expects a vector and receives 6 x 2: write it behind flatten");
+              "after the input let<width> expects a vector and receives 6 x 2: write it after flatten");
 static_assert(verdict_of<let<width>, input<6>, dense<units<width>>>::text() ==
               "the network begins with let<width>: input<...> must come first, and only there");
 static_assert(verdict_of<let<hidden, 4>, dense<units<hidden>>>::text() ==

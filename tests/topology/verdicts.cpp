@@ -102,10 +102,10 @@ static_assert(verdict_of<input<3>, reshape<0, 3>>::text() ==
               "layer 1 is reshape<0, 3>, which has an extent of 0: write a positive number");
 static_assert(
     verdict_of<input<3>, dense<10, double>>::text() ==
-    "layer 1 is dense<10, double>, which does not understand double: one activation and no_bias may follow the units");
+    "layer 1 is dense<10, double>, which cannot take double: one activation and no_bias may follow the units");
 static_assert(
     verdict_of<input<3>, dense<10, act::tanh, act::relu>>::text() ==
-    "layer 1 is dense<10, act::tanh, act::relu>, which does not understand act::relu: one activation and no_bias may follow the units");
+    "layer 1 is dense<10, act::tanh, act::relu>, which cannot take act::relu: one activation and no_bias may follow the units");
 
 // The list's form.
 static_assert(verdict_of<>::text() == "the network is empty: write input<1>");

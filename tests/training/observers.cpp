@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(an_interrupt_ends_after_the_batch) {
   stop_on_interrupt first;
   first.on_begin({});
   BOOST_TEST(message_of([&] { stop_on_interrupt().on_begin({}); }) ==
-             "stop_on_interrupt: another training has Ctrl-C already");
+             "stop_on_interrupt: another training already handles Ctrl-C");
   first.on_end({});
   // when an exception ends the training too, though the observer lives on
   own_handler_ran = 0;

@@ -394,10 +394,9 @@ static_assert(verdict_of_optimizer<with_weight_decay<lamb>>::text() ==
               "adam{} there");
 static_assert(
     verdict_of_optimizer<scheduled<rprop, step_decay>>::text() ==
-    "the optimizer scheduled<rprop, step_decay> stands around rprop and that reads no learning rate behind its first "
-    "step: leave the schedule out");
+    "the optimizer scheduled<rprop, step_decay> stands around rprop which reads the learning rate only in its first step: leave the schedule out");
 static_assert(verdict_of_optimizer<lookahead<int>>::text() ==
-              "int is no optimizer, which states a change or a step: write adam{}");
+              "int is not an optimizer, a type with change or step: write adam{}");
 
 // A first part without a step; momentum through combinations; two rates for two boundaries are one too few.
 static_assert(one_cycle{.steps = 10, .rise = 0.1}.rate(1, 0) == 1 &&

@@ -15,14 +15,14 @@ CHAINRULE_INLINE T setting(double number) {
   else
     return static_cast<T>(number);
 }
-/// 0; but NaN if z is a NaN.
+/// 0, but NaN if z is NaN: for functions that are 0 in a region.
 template <class T>
 CHAINRULE_INLINE T nothing(T z) {
   return internal::number::select(z == z, T(0), z);
 }
 
-/// The denominator with which a setting is written in a formula: the smallest with which the fraction has its value, or
-/// 10^9.
+/// The denominator of a setting that is written as a fraction in a formula: the smallest one that gives exactly this
+/// number, or 10^9.
 constexpr long long denominator_of(double setting) {
   for (long long d = 1; d < 10000; ++d) {
     const double numerator = setting * static_cast<double>(d);
@@ -47,7 +47,8 @@ constexpr auto times(Form form) {
 
 namespace act {
 
-/// What makes a function of one number a layer: a<n> = Function(a<n-1>), of any shape.
+/// The base class of activations that are computed element by element. It makes such a function a layer: a<n> =
+/// Function(a<n-1>), of any shape.
 template <class Function>
 struct elementwise {
   using of_the_library = elementwise;

@@ -8,12 +8,13 @@ namespace chainrule {
 
 namespace internal::array {
 
-/// Whether the compiler can train a network: all fits, and it can evaluate each layer and the loss.
+/// Whether the compiler can train a network: the arguments fit the network, and it can evaluate each layer and the
+/// loss.
 template <class Net, class T, class Loss, class Rule, class X, class Y>
 using training_verdict = verdict_and_then<first_refusal<step_verdict<Net, Loss, X, Y>, rule_verdict<Rule, Net, T>>,
                                           evaluation_of_training<Net, T, Loss>>;
 
-// Not constexpr: calling it ends the evaluation.
+// Not constexpr: a call is a compile error that shows this name.
 [[noreturn]] inline void a_step_is_not_finite() { __builtin_trap(); }
 
 }  // namespace internal::array

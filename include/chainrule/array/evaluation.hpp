@@ -19,7 +19,7 @@ struct cannot_be_evaluated_by_the_compiler {
 
 namespace internal::array {
 
-/// Adds a parameter to its input, so that the layer behind it has to compute a gradient for it.
+/// Adds a parameter to its input, so that the layer after it has to compute a gradient for it.
 struct probe {
   template <class In>
   struct on {

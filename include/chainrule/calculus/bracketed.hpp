@@ -7,7 +7,7 @@
 // distributed.
 namespace chainrule::calculus {
 
-/// A product or sum in brackets: it is computed before it is multiplied by the factors beside it.
+/// A product or sum in brackets: it is computed before it is multiplied by the factors next to it.
 template <class Derivative>
 struct bracketed_derivative {
   using inside = Derivative;

@@ -117,7 +117,7 @@ constexpr bool is_scientific(double number) {
   const double size = number < 0 ? -number : number;
   return size > 0 && size - size == 0 && (size < 1e-4 || size >= 1e15);
 }
-// `before` digits before the decimal point; if it is negative, -before zeros behind the point first.
+// `before` digits before the decimal point; if it is negative, -before zeros after the point first.
 constexpr void write_digits(sink& to, const decimal& number, int before) {
   const int count = static_cast<int>(number.count);
   if (before <= 0) to.put('0');

@@ -21,7 +21,7 @@ enum class accumulation_order {
   reverse   // from the output: the first two factors first
 };
 
-/// On which side of a distributed sum the matrix stands that is multiplied by its terms.
+/// On which side of a distributed sum the matrix is that multiplies each term.
 enum class operand_side { left, right };
 
 namespace internal::orders {
@@ -85,7 +85,7 @@ struct way_of_sum : outcome {
   std::size_t of_term[Terms] = {};
 };
 
-/// A way to multiply a matrix by some of the factors of the chain beside it, beginning with its neighbour.
+/// A way to multiply a matrix by some of the factors of the chain next to it, beginning with the nearest.
 struct way_of_absorption : outcome {
   std::size_t before = 0;    // the number of factors before the last multiplication
   bool distributes = false;  // the last factor was a sum, and was distributed

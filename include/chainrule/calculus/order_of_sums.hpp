@@ -129,8 +129,8 @@ constexpr void add_absorbing(const Tables& subchain, std::size_t newest, std::si
   }
 }
 
-/// The product of a matrix and `Count` factors of the chain beside it, the nearest first: in the cheapest order, or one
-/// factor after another.
+/// The product of a matrix and `Count` factors of the chain next to it, the nearest first: in the cheapest order, or
+/// one factor after another.
 template <operand_side Side, matrix_form Operand, class Chain, bool InTurn, std::size_t Count>
 struct absorbed_factors {
   static constexpr std::size_t newest = farthest<Side, Chain, Count>;

@@ -8,8 +8,8 @@ namespace chainrule::calculus {
 
 namespace products {
 
-// Without a `type`, and without a refusal, for operands that are not derivatives: clang looks at the return type first,
-// for every sum and product in a program.
+// Has no member `type` if an operand is not a derivative, so that the operator is not considered. It must not be a
+// refusal: clang instantiates this return type for every sum and product in a program.
 template <class Left, class Right>
 struct multiplied {};
 template <Derivative Left, Derivative Right>

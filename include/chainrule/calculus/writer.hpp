@@ -238,7 +238,7 @@ struct writer {
   }
   template <class Factor>
   constexpr void then_multiply(const Factor& factor) {
-    if (std::is_same_v<Factor, literal>)  // it may stand behind another number
+    if (std::is_same_v<Factor, literal>)  // it may stand after another number
       to.put(Style::latex ? " \\cdot " : " * ");
     else
       to.put(Style::latex ? " \\, " : " ");

@@ -7,7 +7,7 @@
 // Closed forms of derivatives, from those that operations and losses state.
 namespace chainrule {
 
-// The loss that the cost C stands for where none is named: the course's C = (a - y)^2. Defined in loss/.
+// The loss of the cost C in a closed form that names no loss: C = (a - y)^2. Defined in loss/.
 struct squared_error;
 
 // Vocabulary of these refusals.
@@ -116,7 +116,8 @@ struct add {
   static constexpr auto of(auto left, auto right) { return left + right; }
 };
 
-// Combines all forms: by their types alone, or by their values where a user typed a number into one.
+// Adds or multiplies all forms. Their types are enough, unless a user typed a number into one; then their values are
+// needed.
 template <class Operation, class First>
 constexpr First folded_values(First first) {
   return first;

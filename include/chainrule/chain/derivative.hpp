@@ -202,7 +202,7 @@ concept DerivativeOrRefused = calculus::Derivative<Type> || is_refused<Type>;
 
 }  // namespace internal::chains
 
-/// A derivative as text, with the shape of each factor in this network behind it.
+/// A derivative as text, with the shape of each factor in this network after it.
 template <class Net, internal::chains::DerivativeOrRefused... Parts>
 constexpr typename internal::chains::checked_text<calculus::writing::plain, Net, Parts...>::type as_text(Parts...) {
   if constexpr (is_refused<typename internal::chains::checked_text<calculus::writing::plain, Net, Parts...>::type>)

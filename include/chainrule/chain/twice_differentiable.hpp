@@ -36,7 +36,8 @@ namespace internal::chains {
 
 using namespace topologies;
 
-// What an operation is asked through: its function, where it is one of each element, otherwise itself.
+// The type that states second derivatives for an operation: its function, if it applies one to each element, otherwise
+// itself.
 template <class Operation>
 struct differentiated_by {
   using type = Operation;

@@ -55,7 +55,8 @@ class category_encoding {
     const auto is_count = [](T number) { return number >= 0 && number < T(1 << 24) && std::floor(number) == number; };
     const auto all_counts = [&](const std::vector<T>& row) { return std::all_of(row.begin(), row.end(), is_count); };
     if (input_count.size() != 1 || counts.size() != columns.size()) return "has rows of different sizes";
-    if (!all_counts(input_count) || !all_counts(columns) || !all_counts(counts)) return "has a number that is no count";
+    if (!all_counts(input_count) || !all_counts(columns) || !all_counts(counts))
+      return "has a number that is not a count";
     std::size_t first = 0;
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (columns[c] >= input_count[0] || (c > 0 && columns[c] <= columns[c - 1])) return "has columns in disorder";
@@ -125,7 +126,7 @@ class category_encoding {
 
 /// Each number of the columns becomes a row of zeros with a 1 at the index of its category, of the training set's
 /// categories in rising order: `one_hot<float> encode(train, {2, 5})`. Other columns stay where they are, before and
-/// behind. scikit-learn's OneHotEncoder. Throws error for a column that is not there or named twice.
+/// after. scikit-learn's OneHotEncoder. Throws error for a column that is not there or named twice.
 template <class T>
 class one_hot : public internal::data::category_encoding<T, true> {
  public:

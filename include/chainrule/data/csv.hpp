@@ -18,7 +18,8 @@ enum class csv_header { recognised, present, absent };
 struct csv_options {
   char separator = ',';  // no letter, digit, quote or sign of a number
   csv_header header = csv_header::recognised;
-  std::vector<std::string> missing = {};  // fields that stand for no value, as "", "NA" or "nan": they become NaN
+  std::vector<std::string> missing =
+      {};  // fields that mean a missing value, such as "", "NA" or "nan": they become NaN
 };
 
 namespace internal::data {
@@ -82,7 +83,7 @@ class records {
     while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
     if (!one.quoted) return {text, false};
     if (!text.empty())
-      throw data_error(place(file, next_line, column) + ": '" + describe_text(text) + "' behind a field in quotes");
+      throw data_error(place(file, next_line, column) + ": '" + describe_text(text) + "' after a field in quotes");
     next_line += static_cast<std::size_t>(std::count(one.text.begin(), one.text.end(), '\n'));
     return one;
   }

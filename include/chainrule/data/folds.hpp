@@ -216,7 +216,7 @@ inline std::vector<fold> time_series_split(std::size_t samples, std::size_t fold
   if (__builtin_mul_overflow(folds, size, &tests) || __builtin_add_overflow(tests, options.gap, &needed) ||
       needed >= samples)
     internal::data::refuse_split(call, std::to_string(folds) + " tests of " + std::to_string(size) +
-                                           " samples behind a gap of " + std::to_string(options.gap) +
+                                           " samples after a gap of " + std::to_string(options.gap) +
                                            " leave none of " + std::to_string(samples) + " to learn from");
   std::vector<fold> result;
   for (std::size_t test = samples - tests; test < samples; test += size) {

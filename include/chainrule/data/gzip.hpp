@@ -54,7 +54,7 @@ class inflater {
     ended = left == 0;
     if (ended) return;
     if (left < 2 || next[0] != 0x1f || next[1] != 0x8b)
-      throw data_error(name + ": " + std::to_string(left) + " bytes behind the gzip data");
+      throw data_error(name + ": " + std::to_string(left) + " bytes after the end of the gzip data");
     inflateReset(&stream);
   }
 
@@ -68,7 +68,7 @@ class inflater {
 }  // namespace internal::data
 
 /// A file's bytes, inflated if they are gzipped: all members, one after another. Throws data_error, with the name, for
-/// a file that is damaged or cut, for anything behind the last member, and for more than `most` bytes. It inflates
+/// a file that is damaged or cut, for anything after the last member, and for more than `most` bytes. It inflates
 /// twice, the first time only to count, so that it allocates no more memory than the result needs, and none for a
 /// damaged file.
 template <class Bytes = std::vector<unsigned char>>

@@ -21,7 +21,7 @@ Array parse_idx(std::vector<unsigned char> bytes, const std::string& name) {
   if (bytes.size() < 4 || bytes[0] != 0 || bytes[1] != 0) throw data_error(name + ": not an IDX file");
   if (bytes[2] != 8)
     throw data_error(name + ": an IDX file of element type " + std::to_string(bytes[2]) +
-                     ", where 8, unsigned bytes, is read");
+                     ": only type 8, unsigned bytes, can be read");
   const std::size_t rank = bytes[3];
   const std::size_t header = 4 + 4 * rank;
   if (rank == 0 || bytes.size() < header) throw data_error(name + ": an IDX file without all of its extents");

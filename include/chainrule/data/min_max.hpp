@@ -7,7 +7,7 @@ namespace chainrule {
 
 /// Brings each input's smallest number in a training set to 0 and its largest to 1, and any set in the same way:
 /// numbers outside of the training set's range go beyond. scikit-learn's MinMaxScaler. A constant input counts as one
-/// of range 1. Other bounds than 0 and 1 are passed behind the set; throws error if the first is not less than the
+/// of range 1. Other bounds than 0 and 1 are passed after the set; throws error if the first is not less than the
 /// second.
 template <class T>
 class min_max : public internal::data::column_scaling<T> {

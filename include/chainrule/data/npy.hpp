@@ -80,11 +80,11 @@ void convert_numbers(const unsigned char* from, const files::npy_header& header,
     for (std::size_t i = 0; i < count; ++i)
       if (const auto number = read(from + i * width); !convert_number(number, to[i]))
         header.refuse("has " + describe_number(number) + " at " + index_text(place + i, header.extents()) +
-                      ", which is no number of the type that was asked for");
+                      ", which is not a number of this type");
   });
 }
 
-/// The array behind a header, in a file or in an archive.
+/// The array after a header, in a file or in an archive.
 template <class T>
 auto array_in_bytes(std::span<const unsigned char> bytes, const std::string& whose) {
   const files::npy_header header(bytes, whose);

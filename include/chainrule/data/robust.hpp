@@ -9,7 +9,7 @@ namespace chainrule {
 
 /// Brings each input's median in a training set to 0 and the distance between its quartiles to 1, so that a few numbers
 /// that are far away count little. scikit-learn's RobustScaler: quantiles between two numbers are interpolated. An
-/// input whose quartiles are equal is only shifted. Other quantiles are passed behind the set; throws error if they
+/// input whose quartiles are equal is only shifted. Other quantiles are passed after the set; throws error if they
 /// are not from 0 to 1, the first less than the second.
 template <class T>
 class robust : public internal::data::column_scaling<T> {

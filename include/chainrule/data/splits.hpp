@@ -57,7 +57,7 @@ fold stratified_split(const std::vector<Label>& classes, double test_share = 0.2
   const std::size_t kinds = labels.counts.size();
   if (count < kinds || classes.size() - count < kinds)
     internal::data::refuse_split(call, "a test of " + std::to_string(count) + " of " + std::to_string(classes.size()) +
-                                           " samples has not room for " + std::to_string(kinds) +
+                                           " samples is too small for " + std::to_string(kinds) +
                                            " classes on both sides");
   std::vector<std::size_t> tested(kinds), by_remainder = internal::data::order_of(kinds, {});
   std::vector<double> remainder(kinds);

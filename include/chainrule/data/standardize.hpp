@@ -22,7 +22,7 @@ class standardize : public internal::data::column_scaling<T> {
     const auto count = static_cast<double>(train.size());
     for (std::size_t i = 0; i < train.input_size(); ++i) {
       const auto number = [&](std::size_t sample) { return static_cast<double>(train.input(sample)[i]); };
-      // Differences from the first number: equal numbers then sum to exactly zero.
+      // Differences from the first number are summed: they are exactly zero if all numbers are equal.
       double largest = 0, away = 0, sum = 0, squares = 0;
       for (std::size_t s = 0; s < train.size(); ++s) {
         const double difference = number(s) - number(0);
@@ -30,7 +30,7 @@ class standardize : public internal::data::column_scaling<T> {
         away = std::max(away, std::abs(difference));
         sum += difference / count;
       }
-      // In units of the largest difference, so that no square is too large or too small.
+      // Differences are divided by the largest one before they are squared, so that no square overflows or underflows.
       for (std::size_t s = 0; s < train.size() && away > 0; ++s)
         squares += std::pow((number(s) - number(0) - sum) / away, 2);
       const double deviation = away * std::sqrt(squares / count);

@@ -22,7 +22,8 @@ namespace internal::derivative {
 
 struct no_loss {};
 
-/// The network whose factors are evaluated: its passes keep all that they read.
+/// The network in the form in which its factors are evaluated: the gradient of its input is needed too, so a pass keeps
+/// every value that a factor reads.
 template <class Net, class... Draw>
 using evaluated = with_input_gradient<topologies::asked_in_mode<Net, Draw...>>;
 
@@ -53,8 +54,9 @@ struct derivative_value {
   using sides = derivative::sides<typename numerator::extents, typename denominator::extents, denominator::order>;
   using shape_type = outer_shape<typename sides::y, typename sides::x>;
 
-  /// Whether the value is a tensor: the derivative of a cost, which has its variable's shape, and a dense or swept
-  /// matrix, which is written out.
+  /// Whether the value is a tensor. It is for the derivative of a cost, which has its variable's shape, and for a
+  /// matrix whose elements are all computed: a dense one, or one that is computed row by row by backward passes
+  /// (swept).
   static constexpr bool is_dense = form.kind() == structure::dense || form.swept || of_cost<Derivative>;
   static constexpr bool in_order = sides::order == storage_order::row_major;
   using writer = engine::row_writer<evaluation>;
@@ -214,9 +216,10 @@ struct value_of_all {
 
 /// d(y)/d(x) at a sample, `evaluate(d(a<2>)/d(a<0>), m, x)`: a tensor of the shape that shape_of<net> gives, if it is
 /// dense; otherwise a structured derivative (`times`, `transposed_times`, `*`, `+`, `dense`). For a batch, one for each
-/// sample. The order of multiplication is that of multiplication_order<net>, and of brackets where it has some. The
-/// network is in inference, or with a draw behind x, `draw{seed{7}, step}`, in training. Refuses what `expand` refuses,
-/// and an input of another shape; with a draw, a network that computes each sample from all of them.
+/// sample. The factors are multiplied in the order of multiplication_order<net>, and brackets in the derivative are
+/// kept. The network is in inference; with `draw{seed{7}, step}` after x it is in training. Refuses what `expand`
+/// refuses, and an input of another shape; with a draw also a network with a layer such as batch_norm, in which samples
+/// depend on each other.
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T, TensorExpression X,
           std::same_as<draw>... Draw>
   requires(sizeof...(Draw) < 2)
@@ -271,8 +274,8 @@ evaluate(Derivative, const internal::models::model<Net, T>& m, const Loss&, cons
   }
 }
 
-/// The same for inputs in vectors, for values of several inputs, `evaluate(d(C) / d(named_input<"u">), m,
-/// squared_error{}, inputs(x, u), y)`, and for `targets(y1, y2)`.
+/// The same where x is a vector of vectors or `inputs(x, u)`, or y is `targets(y1, y2)`: `evaluate(d(C) /
+/// d(named_input<"u">), m, squared_error{}, inputs(x, u), y)`.
 template <calculus::Derivative Derivative, internal::PlainNetwork Net, Scalar T,
           internal::models::ConvertedInput<Net> X, std::same_as<draw>... Draw>
 auto evaluate(Derivative derivative, const internal::models::model<Net, T>& m, const X& x, const Draw&... random) {

@@ -48,7 +48,7 @@ hessian(const internal::models::model<Net, T>& m, const Loss&, const X& x, const
   }
 }
 
-/// The same where x is a vector of vectors or `inputs(x1, x2)`, or y is `targets(y1, y2)`.
+/// The same where x is a vector of vectors or `inputs(x, u)`, or y is `targets(y1, y2)`.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y>
   requires internal::models::NeedsConversion<X, Y, Net, Loss>
 auto hessian(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {

@@ -20,7 +20,7 @@ struct derivative_held_as {
 namespace internal {
 
 struct write_dense_behind_it {
-  static constexpr char text[] = ": write .dense() behind it";
+  static constexpr char text[] = ": write .dense() after it";
 };
 
 }  // namespace internal

@@ -42,7 +42,7 @@ template <class Left, class Right>
 concept StructuredWithTensor =
     (Structured<Left> && TensorExpression<Right>) || (TensorExpression<Left> && Structured<Right>);
 
-/// The extents of a shape behind those of another shape, if it begins with these.
+/// The extents of a shape after those of another shape, if it begins with these.
 template <class First, class Shape>
 struct extents_behind {
   static constexpr bool fits = false;

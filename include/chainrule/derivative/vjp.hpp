@@ -46,7 +46,7 @@ vjp(const internal::models::model<Net, T>& m, const X& x, const V& v, Draw... ra
       internal::error_texts::fail<shape_error>(
           {"cotangents for ", upstream.rows, " samples and inputs for ", samples.rows});
     internal::derivative::workspace<pass, T> scratch(samples.rows);
-    // In two steps: g++ 12 warns of a destructor that could run before the gradient is there, if both are made at once.
+    // In two steps: if both were made in one expression, g++ 12 would warn of a destructor that runs too early.
     auto unset =
         internal::models::unset_result<T, typename Net::input_shape, typename Net::input_shape>(x, samples.rows);
     typename internal::derivative::pulled_of<Net, T, X>::type result{{}, std::move(unset)};

@@ -11,8 +11,9 @@ namespace chainrule::internal::engine {
 template <class Net, std::size_t Factor>
 inline constexpr bool is_of_derived = Net::graph().values[Net::graph().factors[Factor].y].derived;
 
-/// The factors of the backward pass, the last first. Either those between values of samples; or those whose gradients
-/// are summed over the samples, together with the factors from derived values on to parameters.
+/// The factors of the backward pass, the last first. With `ToParameters` those that lead to parameters and to values
+/// derived from parameters, whose gradients are summed over the samples, and those from such values on to parameters;
+/// without it all others.
 template <class Net, std::size_t First, std::size_t End, bool ToParameters>
 inline constexpr auto visited = [] {
   index_list<End - First> list;
@@ -29,8 +30,9 @@ inline constexpr auto visited = [] {
   return list;
 }();
 
-/// The values from which nothing is computed that leads to the output, among those that the factors from First to End
-/// compute: no factor writes their gradients, which are 0. Those in loops are found by the loops.
+/// The values on which the output does not depend, among those that the factors from First to End compute. Their
+/// gradients are 0, and no factor writes them, so they are cleared. Values inside fused loops are left out: the loops
+/// do it themselves.
 template <class Net, std::size_t First, std::size_t End>
 inline constexpr auto unread_gradients = [] {
   constexpr std::size_t values = Net::graph_type::extents.values;
@@ -103,7 +105,8 @@ struct backward_to_parameter {
     }
   }
 
-  // The gradient of a derived value, summed over the samples; and from there on to parameters, as if of one sample.
+  // The gradient of a value derived from parameters, summed over the samples. From that value on to parameters there is
+  // nothing to sum: it is the same as a pass of one sample.
   template <std::size_t Factor>
   CHAINRULE_INLINE void to_derived() const {
     using at = factor_frame<Net, Factor, Memory>;
@@ -146,7 +149,7 @@ struct backward_to_parameter {
       if (memory.parts == 1) use_those_that_wait<factor>();
   }
 
-  // Calls `use` for the elements of a gradient that belong to this part.
+  // Calls `use`, which updates a parameter or stores its gradient, for the elements that belong to this part.
   template <std::size_t Factor, std::size_t Parameter>
   CHAINRULE_INLINE void use_part() const {
     using at = factor_frame<Net, Factor, Memory>;
@@ -159,7 +162,8 @@ struct backward_to_parameter {
       use(record, std::size_t{0}, record.size);
   }
 
-  // The same for the parameters of a layer that wait, when the gradients of all the layer's parameters are complete.
+  // The same for parameters that other factors of the layer still read: they wait until the gradients of all the
+  // layer's parameters are complete.
   template <std::size_t Factor>
   CHAINRULE_INLINE void use_those_that_wait() const {
     for_each_index<0, Net::graph_type::extents.parameters>(use_waiting<Net::graph().factors[Factor].step>{*this});
@@ -237,10 +241,10 @@ template <class Net, std::size_t First, std::size_t End, class Memory, class Use
 
 /// Called after `backward_to_values`. Computes dC/d(parameter), summed over the rows, for every parameter from the last
 /// to the first. `use(record, first, end)` is called when these elements of a parameter's gradient are complete and
-/// nothing else in this pass reads the parameter, so `use` may update it. `use` is not called for parameters that
-/// `updating_buffers` update. If the work is divided into parts, another part may still read some parameters: for those
-/// from which values are derived, `use` is called by `backward_through_derived`, and for others by
-/// `change_waiting_parameters`, in this order, when all parts are done.
+/// nothing else in this pass reads the parameter, so `use` may update it. `use` is not called for parameters that are
+/// updated while their gradients are computed (`updating_buffers`). If the work is divided into parts, another part may
+/// still read some parameters: for those from which values are derived, `use` is called by `backward_through_derived`,
+/// and for others by `change_waiting_parameters`, in this order, when all parts are done.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 CHAINRULE_INLINE void backward_to_parameters(const Memory& memory, const Use& use) {
   if constexpr (OneSample<Memory> || Net::forward_multiply_adds < worth_a_call)
@@ -275,7 +279,7 @@ constexpr void backward_through_derived(const Memory& memory, const Use& use) {
   pass_back<Net, First, End, true>(backward_of_derived<Net, First, End, Memory, Use>{memory, use}, memory);
 }
 
-/// Calls `use` for a part's elements of the parameters that waited for all parts.
+/// Called when all parts are done: calls `use` for the parameters that another part might still have read.
 template <class Net, std::size_t First = 0, std::size_t End = Net::graph_type::extents.factors, class Memory, class Use>
 constexpr void change_waiting_parameters(const Memory& memory, const Use& use) {
   pass_back<Net, First, End, true>(change_those_that_wait<Net, First, End, Memory, Use>{memory, use}, memory);

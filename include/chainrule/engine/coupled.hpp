@@ -5,7 +5,7 @@
 
 // A pass in parts through equations that compute each sample from all samples. The pass is cut there, as between
 // segments: the parts return when everything before the equation is computed, the equation is computed from the whole
-// batch, and new parts continue behind it. The same in the backward pass.
+// batch, and new parts continue after it. The same in the backward pass.
 namespace chainrule::internal::engine {
 
 /// Whether some equation computes each sample from all of them.
@@ -23,7 +23,7 @@ template <class Operation>
   }
 inline constexpr std::size_t most_parts_of<Operation> = Operation::most_parts;
 
-// Whether a value is computed by such an equation, for the values from the first behind the input on.
+// Whether a value is computed by such an equation, for the values from the first after the input on.
 template <class Net, class Values>
 struct coupled_in;
 template <class Net, std::size_t... Values>
@@ -117,7 +117,7 @@ struct forward_up_to_cut {
   }
 };
 
-// The equation at a cut, and what is behind it in the backward pass.
+// The equation at a cut, and what is after it in the backward pass.
 template <class Net, std::size_t First, std::size_t End, class Pass, class Memory>
 struct backward_from_cut {
   const Pass& pass;
@@ -135,7 +135,7 @@ struct backward_from_cut {
   }
 };
 
-/// One part's values of some steps up to the last cut; and those behind it.
+/// One part's values of some steps up to the last cut; and those after it.
 template <class Net, std::size_t First, std::size_t End, class Parts, class Memory, class Rows>
 void forward_up_to_last_cut(const divided_pass<Parts, Memory, Rows>& pass) {
   for_each_index<0, forward_cuts<Net, First, End>.count>(

@@ -7,7 +7,7 @@
 // The backward loop of a group of factors. A gradient that one of them passes to the next stays in registers.
 namespace chainrule::internal::engine {
 
-/// The element of x at which y's elements begin: not 0 only if x is the first argument and y a slice of it.
+/// The element of x at which y's elements begin: 0, unless y is a slice of its first argument x.
 template <class Net, std::size_t Factor>
 inline constexpr std::size_t begin_in_x = [] {
   constexpr factor_record factor = Net::graph().factors[Factor];
@@ -45,7 +45,7 @@ struct gradient_element_frame {
 };
 
 /// How the gradient of a value outside the group is written by the factors of the group that lead to it: each writes to
-/// its own part, or adds to what is there, which is set to zero first if nothing has been written.
+/// its own part, or adds to what the gradient holds; that is set to zero first if nothing has been written.
 struct outer_gradient {
   bool clears = false;
   bool adds = false;

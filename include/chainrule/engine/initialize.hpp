@@ -25,7 +25,7 @@ constexpr void norms_of(const parameter_record& of, const T* from, std::size_t r
   }
 }
 
-// Whether some parameter begins with the norms of another one's rows. Most networks have none, and no code for it.
+// Whether a parameter's initial values are the norms of another one's rows. Only such networks have the code for it.
 template <class Net>
 inline constexpr bool some_begin_with_norms = [] {
   bool some = false;

@@ -119,7 +119,7 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
   }
 };
 
-// The matrix that is distributed lies behind the result until it has been multiplied by all terms.
+// The matrix that is distributed lies after the result until it has been multiplied by all terms.
 template <operand_side Side, class Distributed, class Sum, class Net, class Loss, class T, class Operand>
 struct evaluation<plans::distributed_node<Side, Distributed, Sum>, Net, Loss, T, Operand> {
   using distributed = evaluation<Distributed, Net, Loss, T, Operand>;

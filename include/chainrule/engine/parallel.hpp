@@ -26,7 +26,7 @@ struct chunked_rows {
   constexpr explicit chunked_rows(std::size_t all)
       : rows(all), size(round_up(all / most_chunks + 1, least_chunk)), count(all < size ? 1 : all / size) {}
 
-  /// The first row of a chunk; the number of rows for the index behind the last chunk. The last chunk takes the rest.
+  /// The first row of a chunk; the number of rows for the index after the last chunk. The last chunk takes the rest.
   constexpr std::size_t first(std::size_t chunk) const { return chunk >= count ? rows : chunk * size; }
   /// The first chunk of a part.
   constexpr std::size_t of_part(std::size_t part, std::size_t parts) const {

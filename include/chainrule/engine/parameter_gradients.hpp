@@ -75,8 +75,8 @@ inline constexpr auto bounded_parameters = [] {
   return bounded;
 }();
 
-/// Whether some parameters of a layer wait, and this factor is the one that completes the layer's gradients: the last
-/// that the backward pass reaches.
+/// Whether some parameters of a layer wait for other gradients, and this factor is the one that completes the layer's
+/// gradients: the last that the backward pass reaches.
 template <class Net, std::size_t Factor>
 inline constexpr bool ends_waiting = [] {
   if (!some_wait<Net>) return false;

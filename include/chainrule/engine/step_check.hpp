@@ -215,8 +215,8 @@ CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* ta
   }
 }
 
-/// What a step would do, computed without updating, when the gradients of all values are there; for all parameters, or
-/// only for those whose gradients no values bound.
+/// What a step would do, computed without updating, when the gradients of all values are complete; for all parameters,
+/// or only for those whose gradients no values bound.
 template <class Net, class Rule, class T, class Change>
 [[gnu::noinline]] optimizer::step_check<T> check_step(const buffers<T>& memory, const Change& change, const T* state,
                                                       std::size_t state_stride, bool bounded_too) {

@@ -23,7 +23,7 @@ constexpr void seed_tangents(std::size_t count, const T* values, std::type_ident
   }
 }
 
-/// Extracts the derivatives, or adds them to what is there.
+/// Extracts the derivatives, or adds them to what the output holds.
 template <class T>
 constexpr void extract_tangents(std::size_t count, const dual<T>* numbers, T* tangents) {
   for (std::size_t i = 0; i < count; ++i) tangents[i] = numbers[i].tangent;

@@ -17,7 +17,7 @@ class atomic_file {
       : path(std::move(name)), system(beneath) {
     destination place;
     if (const int unknown = system.find(path.c_str(), place)) fails(path, "cannot be written", unknown);
-    if (place.exists && !place.is_regular) throw error(path + ": is no regular file, and is not replaced");
+    if (place.exists && !place.is_regular) throw error(path + ": is not a regular file, and is not replaced");
     path = place.path;
     beside = path + ".tmp";
     const int wrong = system.create(beside.c_str(), handle);
@@ -54,11 +54,11 @@ class atomic_file {
     if (const int wrong = system.sync(handle)) fails(path, "cannot be written", wrong);
     if (const int wrong = system.rename(beside.c_str(), path.c_str())) fails(path, "cannot be replaced", wrong);
     const int wrong = system.close(std::exchange(handle, closed));
-    if (wrong != 0) fails(path, "is in its place, and cannot be closed", wrong);
+    if (wrong != 0) fails(path, "was written completely, but cannot be closed", wrong);
     const std::size_t slash = path.rfind('/');
     const std::string folder = slash == path.npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
     if (const int unsynced = system.sync_folder(folder.c_str()))
-      fails(path, "is in its place, and may not be there after a power failure", unsynced);
+      fails(path, "was written completely, but the folder cannot be synced, so a power failure may lose it", unsynced);
   }
 
  private:

@@ -25,7 +25,7 @@ class npy_header {
   npy_header(std::span<const unsigned char> bytes, std::string whose) : of(std::move(whose)) {
     static constexpr unsigned char magic[] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
     if (bytes.size() < 10 || !std::equal(magic, magic + 6, bytes.begin()) || bytes[6] < 1 || bytes[6] > 3)
-      refuse("is no npy array");
+      refuse("is not an npy array");
     const std::size_t length_bytes = bytes[6] == 1 ? 2 : 4, begin = 8 + length_bytes;
     const std::uint64_t length =
         bytes.size() < begin ? bytes.size() : read_little_endian(bytes.data() + 8, length_bytes);

@@ -36,7 +36,7 @@ inline uLong checksum_of(const unsigned char* bytes, std::size_t count, uLong be
 /// the file, and no two share bytes.
 inline std::vector<zip_member> zip_members(std::span<const unsigned char> bytes, const std::string& file) {
   const auto number = [&](std::size_t at, std::size_t count) {
-    if (at > bytes.size() || count > bytes.size() - at) refuse_file(file, "a zip archive that is cut");
+    if (at > bytes.size() || count > bytes.size() - at) refuse_file(file, "a zip archive that is incomplete");
     return static_cast<std::size_t>(read_little_endian(bytes.data() + at, count));
   };
   constexpr std::size_t end_size = 22, most_comment = 0xffff;
@@ -71,7 +71,7 @@ inline std::vector<zip_member> zip_members(std::span<const unsigned char> bytes,
     if (member.begin > bytes.size() || member.packed > bytes.size() - member.begin) refuse("ends outside the file");
     // zlib compresses at most 1032 : 1
     if (member.deflated ? member.unpacked / 1032 > member.packed : member.unpacked != member.packed)
-      refuse("has another size than it says");
+      refuse("is not as long as its header says");
     if ((all += member.unpacked) > most_in_an_archive) refuse("and those before it have more than 4 GB");
     members.push_back(std::move(member));
     at += 46 + name_size + number(at + 30, 2) + number(at + 32, 2);

@@ -27,9 +27,9 @@ constexpr element_count multiple_of(std::size_t number) { return {number, elemen
 
 namespace chainrule::internal::graphs {
 
-/// A variable of an equation. Parameters, buffers and constants are there once; of a value there is one for each
-/// sample. A variable that is derived from parameters counts as a parameter; in the equation that derives it, each
-/// variable counts as either.
+/// A variable of an equation. Parameters, buffers and constants exist once; a value exists once for each sample. A
+/// variable that is derived from parameters counts as a parameter; in the equation that derives it, each variable
+/// counts as either.
 struct variable {
   enum class place { value, parameter, either, tokens, random_numbers, unknown };
   place is_a = place::unknown;

@@ -221,7 +221,7 @@ struct builder {
     g.gradient_extent = counted_sum(g.gradient_extent, extent);
   }
 
-  // Called when all layers are added. It puts the frozen parameters behind the others, so that the offsets in a
+  // Called when all layers are added. It puts the frozen parameters after the others, so that the offsets in a
   // gradient are those of the parameters.
   constexpr void place_frozen() {
     for (std::size_t p = 0; p < parameters; ++p)

@@ -4,7 +4,7 @@
 #include <chainrule/graph/layer.hpp>
 
 // An equation, y = operation(x...). A layer is a list of equations. The operation states the forward function of y
-// once, and beside it the partial derivative by each x. Both passes, the factors d(y)/d(x) and everything that follows
+// once, together with the partial derivative by each x. Both passes, the factors d(y)/d(x) and everything that follows
 // from them are read from this list.
 namespace chainrule {
 
@@ -85,7 +85,7 @@ struct kinds_named<list<Names...>, Variables> {
   using type = list<typename kind_named<Names, Variables>::type...>;
 };
 
-// Random numbers stand last among an equation's arguments.
+// Random numbers are an equation's last arguments.
 template <class Variables>
 inline constexpr bool draws_among = false;
 template <class Y, class... X, class Saved>
@@ -97,7 +97,7 @@ template <class Y, class... X, class Saved>
 inline constexpr std::size_t argument_count<variables<Y, list<X...>, Saved>> = sizeof...(X);
 
 // Whether an argument is one by which nothing is differentiated: buffers, constants, random numbers and tokens, which
-// stand behind the other arguments.
+// stand after the other arguments.
 template <class X, class Buffers>
 inline constexpr bool is_constant = contains<X, Buffers>;
 template <class Buffers>

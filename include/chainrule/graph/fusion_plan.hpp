@@ -4,7 +4,7 @@
 #include <chainrule/graph/records.hpp>
 
 // Which factors are the only ones between their variables, so that an elementwise function can be fused with the
-// product before or behind it.
+// product before or after it.
 namespace chainrule::internal::graphs {
 
 template <std::size_t Values>

@@ -8,7 +8,7 @@
 namespace chainrule {
 namespace internal::graphs {
 
-/// Several inputs as one: a sample is a row of this shape with the inputs one behind another, and each part is a layer
+/// Several inputs as one: a sample is a row of this shape with the inputs one after another, and each part is a layer
 /// that takes one input from the row.
 template <class Shape, class... Parts>
 struct input_row {};

@@ -22,23 +22,24 @@ struct value {
   using extents = Shape;
 };
 
-/// A result that an equation computes beside its value because partial derivatives read it: 1 / deviation, the index of
-/// a maximum. Nothing is differentiated by it. A pass without a backward pass does not keep it.
+/// A result that an equation computes together with its value because partial derivatives read it: 1 / deviation, the
+/// index of a maximum. It has no derivative. A pass without a backward pass does not keep it.
 template <class Kind, class Shape>
 struct saved {
   using kind = Kind;
   using extents = Shape;
 };
 
-/// How a parameter begins: drawn by the initializer, which is given both fans, or at a number. Defaults states where
-/// other libraries begin differently: `begins_at<0, in_torch<uniform_by_fan<64>>>`.
+/// The initial values of a parameter: `drawn` by the initializer, which gets fan in and fan out, or `begins_at` a
+/// number. Defaults states what PyTorch and Keras do, if that is different: `begins_at<0,
+/// in_torch<uniform_by_fan<64>>>`.
 template <std::size_t FanIn, std::size_t FanOut, class... Defaults>
 struct drawn {};
 template <auto Number, class... Defaults>
 struct begins_at {};
 
-/// How `torch_defaults` and `keras_defaults` begin a parameter, if it is an exception. The rule for drawn parameters
-/// is `uniform_by_fan<fan_in>` in PyTorch and `glorot_by_fans` in Keras; others begin at their number.
+/// The initial values with `torch_defaults` and with `keras_defaults`, if they are not the usual ones. Usually a drawn
+/// parameter has `uniform_by_fan<fan_in>` in PyTorch and `glorot_by_fans` in Keras, and another parameter its number.
 template <class Rule>
 struct in_torch {};
 template <class Rule>
@@ -97,8 +98,8 @@ struct shared<Name, parameter<Kind, Shape, Beginning, Order>> : parameter<Kind, 
 
 /// Numbers in the model that are not trained: running statistics, listed in `using buffers = list<...>`. An operation
 /// that states `least_samples` gives each pass its statistics, `at.statistic(...)`; a step updates the buffers with
-/// them: buffer = (1 - Momentum) buffer + Momentum statistic. Other operations only read buffers. Nothing is
-/// differentiated by a buffer; among an equation's arguments it stands behind those that are differentiated.
+/// them: buffer = (1 - Momentum) buffer + Momentum statistic. Other operations only read buffers. A buffer has no
+/// derivative; in an equation it is written after the arguments that have one.
 template <class Kind, class Shape, class Beginning, double Momentum = 0.1>
 struct running_statistic {
   using kind = Kind;
@@ -110,8 +111,8 @@ struct running_statistic {
 /// An array of the program, listed in `using constants = list<...>`: a table of positions, the weights of a fixed
 /// filter. `Function::element(i, j)` is the element at these indices, one for each axis, as a double. Up to 4,096
 /// elements are computed at compile time if the function is constexpr; otherwise all are computed once, at first use.
-/// It is row-major, and is neither a parameter nor part of the model. Nothing is differentiated by it; among an
-/// equation's arguments it stands behind those that are differentiated.
+/// It is row-major, and is neither a parameter nor part of the model. It has no derivative; in an equation it is
+/// written after the arguments that have one.
 template <class Kind, class Shape, class Function>
 struct constant_values {
   using kind = Kind;
@@ -133,8 +134,8 @@ struct layer_output {
   static constexpr std::size_t path[sizeof...(Path)] = {Path...};
 };
 
-/// An argument that holds tokens: X is `layer_input` or `layer_output<...>`. Nothing is differentiated by it, and it
-/// stands behind an equation's other arguments. A layer with such an argument states `using takes_tokens = void`.
+/// An argument that holds tokens: X is `layer_input` or `layer_output<...>`. It has no derivative, and is written as an
+/// equation's last argument. A layer with such an argument states `using takes_tokens = void`.
 template <class X>
 struct tokens_of {};
 
@@ -142,7 +143,7 @@ struct tokens_of {};
 template <class Layer, class In, std::size_t Source>
 struct child {};
 
-/// Anything that may stand in a network's list after `input`.
+/// Anything that may follow `input` in a network's list.
 template <class Type>
 concept Layer = requires { typename std::remove_cvref_t<Type>::template on<shape<1>>; };
 
@@ -192,7 +193,7 @@ struct is_not_a_layer {
 
 namespace internal::graphs {
 
-// "shape 28 x 28", or what was wanted in place of a shape; and a network's entries as users write them.
+// How a refusal writes what a layer expects: "shape 28 x 28" for a shape; for layers, the list as a user writes it.
 template <class Type>
 constexpr auto wanted() {
   return meta::spelling<Type>();

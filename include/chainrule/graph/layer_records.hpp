@@ -112,7 +112,7 @@ concept GivesParameterGradient = std::is_same_v<typename Operation::gives_parame
 template <class Operation>
 concept SumsProducts = std::is_same_v<typename Operation::sums_products, Operation>;
 
-/// How another library begins a parameter.
+/// A parameter's initial values in another library.
 struct default_rule {
   enum class kind { as_stated, uniform_by_fan, two_uniform_by_fan, glorot_by_fans, orthonormal, ones_between };
   kind is = kind::as_stated;
@@ -131,7 +131,7 @@ inline constexpr default_rule default_rule_of<orthonormal>{default_rule::kind::o
 template <std::size_t First, std::size_t End>
 inline constexpr default_rule default_rule_of<ones_between<First, End>>{default_rule::kind::ones_between, First, End};
 
-/// How a parameter begins: drawn, with both fans, or at a number, or with normal numbers.
+/// A parameter's initial values: drawn with fan in and fan out, one number, or normal numbers.
 struct beginning_record {
   bool drawn = false;
   std::size_t fan_in = 0;
@@ -204,7 +204,7 @@ struct parameter_statement {
   std::size_t rows = 0;                 // its first axis, if it has several
 };
 
-/// A value as its layer states it, or a result that is saved beside one.
+/// A value as its layer states it, or a result that is saved together with one.
 struct value_statement {
   std::size_t size = 0;
   bool saved = false;
@@ -256,7 +256,7 @@ struct layer_table {
   bool frozen = false;                  // its parameters, and those of the layers inside it, are not trained
   std::size_t shared = 0;               // how many of its own parameters have a name that others may have
   shared_name_record shared_name = {};  // its parameters, and those of the layers inside it, have this name
-  bool repeats = false;                 // the layers inside it are one layer, several times in a row
+  bool repeats = false;                 // the layers inside it are repetitions of one layer
 };
 
 namespace internal::graphs {

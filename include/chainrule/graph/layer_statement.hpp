@@ -95,7 +95,7 @@ inline constexpr bool is_given<child_activation<Index>> = true;
 template <std::size_t... Path>
 inline constexpr bool is_given<layer_output<Path...>> = true;
 
-// Whether the arguments by which nothing is differentiated stand last.
+// Whether the arguments that have no derivative come last.
 template <class Buffers, class... X>
 constexpr bool constants_stand_last(list<X...>) {
   const bool constant[] = {is_constant<X, Buffers>..., false};

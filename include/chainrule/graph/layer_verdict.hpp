@@ -173,7 +173,7 @@ inline constexpr variable variable_of<child_activation<Index>, In, Bound> =
 
 }  // namespace internal::graphs
 
-/// Whether a layer accepts an input of shape In: acceptance, or a refusal in words.
+/// Whether a layer accepts an input of shape In: acceptance, or a refusal.
 template <class Type, class In>
 using verdict_on =
     typename internal::graphs::verdict_of_levels<typename internal::graphs::verdict_of_layer<Type, In>::type, Type,

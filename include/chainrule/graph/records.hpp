@@ -21,7 +21,7 @@ struct value_record {
   storage_order order = storage_order::row_major;
 };
 
-/// A parameter, and where it begins in the parameters' buffer, in elements. Frozen parameters lie behind those that are
+/// A parameter, and where it begins in the parameters' buffer, in elements. Frozen parameters lie after those that are
 /// trained.
 struct parameter_record {
   std::size_t step = no_index;
@@ -109,8 +109,8 @@ struct repetition_record {
   constexpr bool operator==(const repetition_record&) const = default;
 };
 
-/// A layer that stands several times in a row, as `repeat<n, block>` says: the first of its repetitions, and how many.
-/// Behind the last repetition's record is one of where it ends.
+/// A layer that is repeated, `repeat<n, block>`: the first of its repetitions, and their number. Behind the last
+/// repetition's record is one of where it ends.
 struct repeat_record {
   std::size_t first = 0;
   std::size_t times = 0;
@@ -170,7 +170,8 @@ struct graph_tables {
   std::size_t child_outputs[Extents.children + 1] = {};
   read_record reads[Extents.reads + 1] = {};
   shared_record shared[Extents.shared + 1] = {};
-  std::size_t parameter_at[Extents.shared == 0 ? 1 : Extents.places] = {};  // the parameter that stands at a place
+  std::size_t parameter_at[Extents.shared == 0 ? 1 : Extents.places] =
+      {};  // which parameter each place has, where several layers share one
   std::size_t parameters_in_all = 0;
   repeat_record repeats[Extents.repeats + 1] = {};
   repetition_record repetitions[Extents.repetitions + 1] = {};

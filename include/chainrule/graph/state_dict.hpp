@@ -23,7 +23,7 @@ template <internal::meta::text Name>
 struct unused_count {};
 
 // A composite whose `on<In>` states `static constexpr const char* children_in_files[]` has in files the tensors of its
-// layers as its own, with these strings behind the tensors' names.
+// layers as its own, with these strings after the tensors' names.
 
 namespace internal::graphs {
 

@@ -63,8 +63,9 @@ struct states_equations_of {
 template <class Kind>
 struct states_equations_in_another_order {
   static constexpr auto text() {
-    return internal::meta::sentence("states the equation of ", internal::graphs::kind_text<Kind>(),
-                                    " in another place than the value: both lists go in the order of computation");
+    return internal::meta::sentence(
+        "states the equation of ", internal::graphs::kind_text<Kind>(),
+        " at another position than the value: write both lists in the order of computation");
   }
 };
 template <class Y, class X>
@@ -120,7 +121,7 @@ struct derives_from {
   static constexpr auto text() {
     return internal::meta::sentence("derives ", internal::graphs::kind_text<Y>(), " from ",
                                     internal::graphs::kind_text<X>(),
-                                    ", which is no parameter: list it as value<...>, computed for each sample");
+                                    ", which is not a parameter: list it as value<...>, computed for each sample");
   }
 };
 template <class Y>
@@ -153,7 +154,7 @@ template <class Y>
 struct computes_from_constants_first {
   static constexpr auto text() {
     return internal::meta::sentence("computes ", internal::graphs::kind_text<Y>(),
-                                    " from buffers, constants or op::random_numbers before others: they stand last");
+                                    " from buffers, constants or op::random_numbers before others: write them last");
   }
 };
 template <class Layer>

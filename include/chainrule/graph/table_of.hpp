@@ -3,7 +3,7 @@
 
 #include <chainrule/graph/layer_table.hpp>
 
-// The table of a layer on its input, with what it states beside its lists: buffers, tokens, a mode, a shared name.
+// The table of a layer on its input, with its optional statements: buffers, tokens, a mode, a shared name.
 namespace chainrule {
 
 namespace internal::graphs {
@@ -35,7 +35,7 @@ struct stored<Bound> : with_buffers<typename Bound::parameters, typename Bound::
 
 }  // namespace internal::graphs
 
-/// What a layer keeps in the model: its parameters, and behind them its buffers.
+/// What a layer keeps in the model: its parameters, and after them its buffers.
 template <class Bound>
 using stored_of = typename internal::graphs::stored<Bound>::type;
 

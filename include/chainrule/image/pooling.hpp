@@ -19,9 +19,9 @@ template <class Geometry>
 inline constexpr bool suits_vectors =
     Geometry::stride_width == 1 || (Geometry::stride_width == 2 && Geometry::kernel_width > 1);
 
-/// Where a number replaces the largest number so far: if it is larger, or NaN.
+/// In which lanes a number replaces the largest number so far: where it is larger, or NaN.
 template <class V>
-CHAINRULE_INLINE auto takes_the_place(const V& number, const V& largest) {
+CHAINRULE_INLINE auto replaces_largest(const V& number, const V& largest) {
   if constexpr (V::size == 1)
     return number.v > largest.v || !(number.v == number.v);
   else
@@ -47,7 +47,7 @@ struct largest {
     V best = under<Geometry, Count, V>(corner, 0);
     CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
       const V number = under<Geometry, Count, V>(corner, k);
-      best = select(takes_the_place(number, best), number, best);
+      best = select(replaces_largest(number, best), number, best);
     }
     return best;
   }
@@ -112,15 +112,15 @@ constexpr void max_pool(std::size_t rows, const T* x, T* y) {
   pools::pool<pools::largest<Geometry>, Geometry>(rows * Geometry::channels, 0, Geometry::out_height, x, y);
 }
 
-/// The same, incrementally, for some planes: rows of y before `first` are already there, those before `end` are
-/// computed.
+/// The same for some planes of which more rows of x have become complete: those before `first` were complete at the
+/// previous call, those before `end` are now. Computes the rows of y that could not be computed before.
 template <class Geometry, class T>
 constexpr void max_pool_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
   pools::pool<pools::largest<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first),
                                                   pools::rows_within<Geometry>(end), x, y);
 }
 
-/// The index, in one image, of each window's largest number, by the same rule.
+/// The index, in one image, of each window's largest number: of the last NaN if there is one.
 template <class Geometry, class T>
 constexpr void max_pool_places(const T* x, std::uint32_t* places) {
   for (std::size_t window = 0; window < Geometry::channels * Geometry::out_size; ++window) {
@@ -143,8 +143,8 @@ constexpr void average_pool(std::size_t rows, const T* x, T* y) {
   pools::pool<pools::mean<Geometry>, Geometry>(rows * Geometry::channels, 0, Geometry::out_height, x, y);
 }
 
-/// The same, incrementally, for some planes: rows of y before `first` are already there, those before `end` are
-/// computed.
+/// The same for some planes of which more rows of x have become complete: those before `first` were complete at the
+/// previous call, those before `end` are now. Computes the rows of y that could not be computed before.
 template <class Geometry, class T>
 constexpr void average_pool_rows(std::size_t planes, std::size_t first, std::size_t end, const T* x, T* y) {
   pools::pool<pools::mean<Geometry>, Geometry>(planes, pools::rows_within<Geometry>(first),

@@ -21,7 +21,7 @@ struct from_largest {
     V best = under<Geometry, Count, V>(corner, 0), number_of_best(0);
     CHAINRULE_UNROLL for (std::size_t k = 1; k < Geometry::kernel_area; ++k) {
       const V number = under<Geometry, Count, V>(corner, k);
-      const auto better = takes_the_place(number, best);
+      const auto better = replaces_largest(number, best);
       best = select(better, number, best);
       number_of_best = select(better, V(k), number_of_best);
     }
@@ -51,7 +51,7 @@ struct from_mean {
 };
 
 // Interleaves one vector for each column of a stride into Count columns of an image, and passes them to an epilogue or
-// adds them to what is there.
+// adds them to what the gradient holds.
 template <bool Adds, std::size_t Count, class V, class Epilogue>
 CHAINRULE_INLINE void give(std::size_t element, const V& numbers, const Epilogue& epilogue) {
   if constexpr (Count > 0) {

@@ -6,8 +6,8 @@
 #include <chainrule/initializer/orthogonal.hpp>
 #include <chainrule/initializer/uniform.hpp>
 
-// Initializers that begin each parameter, also biases, as another library does. Each layer states the exceptions from
-// the rule (graph/layer.hpp: in_torch, in_keras).
+// Initializers that give each parameter, also biases, the initial values of another library. Each layer states the
+// exceptions from the rule (graph/layer.hpp: in_torch, in_keras).
 namespace chainrule {
 namespace internal::initializers {
 
@@ -47,7 +47,7 @@ constexpr void draw_by(const default_rule& rule, T* out, const matrix_layout& ma
 }  // namespace internal::initializers
 
 /// PyTorch's defaults: weights and biases of dense layers and convolutions uniform within 1 / sqrt(fan in), all of a
-/// recurrent layer's within 1 / sqrt(units), embeddings normal; scales of norms 1. `model<net> m;` begins so.
+/// recurrent layer's within 1 / sqrt(units), embeddings normal; scales of norms 1. `model<net> m;` uses them.
 struct torch_defaults {
   template <class T>
   constexpr void draw(T* out, const matrix_layout& matrix, const beginning_record& stated,

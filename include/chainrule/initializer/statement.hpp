@@ -63,7 +63,7 @@ concept MeantAsInitializer = std::is_class_v<Type> && !is_refused<Type> && !requ
 
 }  // namespace internal::initializers
 
-/// Whether a type is an initializer: acceptance, or a refusal in words.
+/// Whether a type is an initializer: acceptance, or a refusal.
 template <class Type>
 using verdict_of_initializer = typename internal::initializers::statement<std::remove_cvref_t<Type>>::type;
 

@@ -33,7 +33,7 @@ constexpr void transpose_rows(const T* b, std::size_t stride, T* transposed) {
       transposed[k * Columns + c] = b[c * stride + k];
 }
 
-/// y = a b, or a b' with `Transposed`, or this added to what is there: y (Rows, Columns), a (Rows, Steps) with any
+/// y = a b, or a b' with `Transposed`, or this added to what y holds: y (Rows, Columns), a (Rows, Steps) with any
 /// strides, b (Steps, Columns), or (Columns, Steps). Rows of b and of y lie apart.
 template <std::size_t Rows, std::size_t Columns, std::size_t Steps, bool Transposed, bool Accumulate, class T>
 constexpr void head_product(const T* a, std::size_t row_stride, std::size_t step_stride, const T* b,

@@ -124,7 +124,7 @@ constexpr void multiply_dense(const Left& left, const Right& right, T* out, work
   const T* const a = left_along ? left.numbers : by_rows(left, room);
   const T* const b = right_along ? right.numbers : by_rows(right, room);
   if constexpr (comes_by_columns(Left::form, Right::form, product_method::multiply))
-    multiply<rows, depth>(columns, b, a, out);  // the transposed product of the transposed
+    multiply<rows, depth>(columns, b, a, out);  // out is column-major: (left right)' = right' left'
   else if constexpr (right_along)
     times_weight<depth, columns, false>(rows, a, b, in_matrix<T>{out, columns});
   else if constexpr (left_along)
@@ -171,7 +171,8 @@ constexpr void multiply_into(const Left& left, const Right& right, T* numbers, s
   }
 }
 
-/// A product of two matrices: its form, whether it is computed or is one of the two, and its type.
+/// A product of two matrices: its form, its type, and whether it must be computed. It need not be if one of the two is
+/// the identity: then it is the other one.
 template <class Left, class Right>
 struct product_of_matrices {
   static constexpr matrix_form form = form_of_product(Left::form, Right::form);
@@ -183,7 +184,8 @@ struct product_of_matrices {
       std::conditional_t<how == product_method::take_left, decltype(Left::apply), decltype(Right::apply)>;
   using type = matrix<form, typename Left::scalar, std::conditional_t<computes, no_operator, same_operator>>;
 
-  /// The product; its numbers and column_indices go where storage_of(form) has room, if it is computed.
+  /// The product. If it is computed, its numbers and column_indices are written to these arrays, of the sizes that
+  /// storage_of(form) states.
   template <class T>
   static constexpr type make(const Left& left, const Right& right, T* numbers, std::uint32_t* column_indices,
                              workspace<T> room) {

@@ -141,7 +141,7 @@ constexpr void affine(std::size_t rows, const T* x, const T* w, const T* b, T* z
   affine<Outputs, Inputs>(rows, x, w, b, in_matrix<T>{z, Outputs});
 }
 
-/// dx = dz W, or dz W added to what is there; the sums are given to `epilogue`: dz (rows, outputs), dx (rows, inputs).
+/// dx = dz W, or dz W added to what dx holds; the sums are given to `epilogue`: dz (rows, outputs), dx (rows, inputs).
 template <std::size_t Outputs, std::size_t Inputs, class T, class Begin, class Epilogue>
 constexpr void times_weight(std::size_t rows, const T* dz, const T* w, const Begin& begin, const T* before,
                             const Epilogue& epilogue) {
@@ -212,7 +212,7 @@ constexpr std::size_t column_of_part(std::size_t part, std::size_t parts) {
   return share_of(Inputs / together, part, parts) * together;
 }
 
-/// dW = dz' x summed over the rows, or this sum added to what is there; the sums are given to `epilogue`. Only the
+/// dW = dz' x summed over the rows, or this sum added to what dW holds; the sums are given to `epilogue`. Only the
 /// inputs from `first` to `last` are computed; in `epilogue`, row 0 is input `first`. dW is laid out as the weight is:
 /// its rows are inputs, and for a single output there is one row.
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class Epilogue>

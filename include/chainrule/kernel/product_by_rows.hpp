@@ -41,7 +41,7 @@ constexpr void affine_by_rows(Rows rows, const T* x, const T* w, const T* b, con
   }
 }
 
-/// dx = dz W, or what is there and dz W, given to `epilogue`: dz (rows, outputs), dx (rows, inputs).
+/// dx = dz W, or dz W added to what dx holds, given to `epilogue`: dz (rows, outputs), dx (rows, inputs).
 template <std::size_t Outputs, std::size_t Inputs, bool Accumulate, class Rows, class T, class Epilogue>
 constexpr void times_weight_by_rows(Rows rows, const T* dz, const T* w, const Epilogue& epilogue) {
   const strided_matrix<T> a{dz, Outputs, 1};

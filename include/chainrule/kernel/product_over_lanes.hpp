@@ -96,7 +96,7 @@ CHAINRULE_INLINE void outputs_of_lanes(std::size_t steps, const steps_in_rows<T>
 
 }  // namespace products
 
-/// epilogue = begin + the product at `steps` steps. Whole vectors are computed, also over what lies behind the last
+/// epilogue = begin + the product at `steps` steps. Whole vectors are computed, also over what lies after the last
 /// step. The weights of neighbouring outputs are OutputStride apart.
 template <std::size_t Outputs, std::size_t Inputs, std::size_t OutputStride, class T, class Epilogue>
 [[gnu::noinline]] void product_over_lanes(std::size_t steps, const steps_in_rows<T>& x, const weight_of_steps<T>& w,

@@ -39,7 +39,7 @@ template <bool Accumulate, class T, class Begin, class Epilogue>
   }
 }
 
-/// db = the sum of dz's rows, or what is there and the sum, given to `epilogue`.
+/// db = the sum of dz's rows, or this sum added to what db holds, given to `epilogue`.
 template <std::size_t Size, bool Accumulate, class Rows, class T, class Epilogue>
   requires(!std::is_pointer_v<Epilogue>)
 CHAINRULE_INLINE void row_sum(Rows rows, const T* dz, const Epilogue& epilogue) {

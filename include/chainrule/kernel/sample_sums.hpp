@@ -88,7 +88,7 @@ CHAINRULE_ONCE constexpr void add_to_sum(std::size_t steps, strided_matrix<T> a,
 }
 
 // The same in little code, for few sums. Row by row in whole vectors, which may read into b's next row and write
-// beyond c's columns; c's rows have space for that. The last steps, behind which b ends, and scalars without vectors:
+// beyond c's columns; c's rows have space for that. The last steps, after which b ends, and scalars without vectors:
 // number by number, in order.
 template <class T>
 constexpr void add_by_rows(const product<T>& p) {
@@ -142,8 +142,8 @@ CHAINRULE_ONCE constexpr void add_chunks(const product<T>& p, T* totals) {
 
 }  // namespace products
 
-/// a b, or what is there and a b, given to `epilogue`: a (rows, samples), b (samples, columns). As many rows and
-/// columns at a time as have sums on the stack. `ByTiles`, or in little code for few sums.
+/// a b, or a b added to what the output holds, given to `epilogue`: a (rows, samples), b (samples, columns). As many
+/// rows and columns at a time as have sums on the stack. `ByTiles`, or in little code for few sums.
 template <bool ByTiles, bool Accumulate, class T, class Epilogue>
 CHAINRULE_ONCE constexpr void sum_in_chunks(std::size_t rows, std::size_t columns, std::size_t samples,
                                             const strided_matrix<T>& a, const T* b, std::size_t b_stride,

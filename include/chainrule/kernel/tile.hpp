@@ -7,8 +7,8 @@
 // it.
 namespace chainrule::internal::kernel {
 
-/// Rows and vectors of a tile: as many sums as fit the registers beside the factors, and no more than needed to hide an
-/// addition's latency.
+/// Rows and vectors of a tile: as many sums as fit the registers that the factors leave free, and no more than needed
+/// to hide an addition's latency.
 inline constexpr std::size_t tile_rows = register_count == 32 ? 8 : register_count == 16 ? 6 : 2;
 inline constexpr std::size_t tile_vectors = 2;
 

@@ -18,7 +18,7 @@ struct input_feature_count {
 template <std::size_t Extent>
 inline constexpr input_feature_count<Extent> in_features{};
 
-/// A stated output size, beside `in_features`.
+/// A stated output size, used with `in_features`.
 template <std::size_t Extent>
 struct out_features {};
 
@@ -37,9 +37,7 @@ struct cannot_have_units {
 
 template <class Option>
 struct does_not_understand {
-  static constexpr auto text() {
-    return internal::meta::sentence("does not understand ", internal::meta::spelling<Option>());
-  }
+  static constexpr auto text() { return internal::meta::sentence("cannot take ", internal::meta::spelling<Option>()); }
 };
 namespace internal {
 
@@ -64,7 +62,7 @@ namespace internal::layer::denses {
 template <auto Units>
 using has_units = refuse_if<count_of<Units> == 0, refusal<cannot_have_units<Units>>>;
 
-/// The options behind the sizes: an activation, `no_bias`, or both, in any order. Layers with the same options share
+/// The options after the sizes: an activation, `no_bias`, or both, in any order. Layers with the same options share
 /// it.
 template <class... Options>
 struct options {

@@ -10,7 +10,7 @@ namespace chainrule {
 
 // Vocabulary of this layer's refusal.
 struct is_no_probability {
-  static constexpr char text[] = "has a rate that is no probability: write one from 0 to 1, dropout<0.5>";
+  static constexpr char text[] = "has a rate that is not a probability: write one from 0 to 1, dropout<0.5>";
 };
 
 /// In training each element is 0 with probability Rate and is otherwise divided by 1 - Rate (Srivastava, Hinton,

@@ -19,7 +19,7 @@ struct has_wrong_settings_of_local_response_norm {
 
 /// Each number divided by (K + Alpha / Size times the sum of the squares in Size neighbouring channels at its place) to
 /// the power Beta (Krizhevsky, Sutskever, Hinton 2012, with PyTorch's mean for their sum). An even Size has one channel
-/// more before than behind. The channels of an image are its first axis, those of a sequence and a vector the last.
+/// more before than after. The channels of an image are its first axis, those of a sequence and a vector the last.
 template <std::size_t Size, double Alpha = 1e-4, double Beta = 0.75, double K = 1.0>
 struct local_response_norm {
   static constexpr auto code() {

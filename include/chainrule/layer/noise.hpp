@@ -5,7 +5,7 @@
 #include <chainrule/layer/dropout.hpp>
 #include <chainrule/operation/noise.hpp>
 
-// Layers that draw random numbers in training, beside dropout. But for rrelu, each is the identity in inference.
+// Layers that draw random numbers in training, besides dropout. Except rrelu, each is the identity in inference.
 namespace chainrule {
 
 // Vocabulary of these refusals.
@@ -86,7 +86,7 @@ struct stochastic_depth
   }
 };
 
-/// Dropout behind selu, which keeps a mean of 0 and a variance of 1 (Klambauer, Unterthiner, Mayr, Hochreiter 2017).
+/// Dropout after selu, which keeps a mean of 0 and a variance of 1 (Klambauer, Unterthiner, Mayr, Hochreiter 2017).
 template <double Rate = 0.5>
 struct alpha_dropout : internal::layer::noises::by_rate<alpha_dropout<Rate>,
                                                         op::alpha_dropping<internal::layer::noises::rate_or_none(Rate)>,

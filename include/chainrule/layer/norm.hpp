@@ -8,7 +8,7 @@
 #include <chainrule/layer/image.hpp>
 
 // What layer_norm, rms_norm, group_norm and instance_norm have in common: options, and a normalization with a gain and
-// a bias behind it. The channels of an image (channels, height, width) are its first axis, those of a sequence (steps,
+// a bias after it. The channels of an image (channels, height, width) are its first axis, those of a sequence (steps,
 // features) and of a vector the last.
 namespace chainrule {
 

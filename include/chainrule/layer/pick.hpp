@@ -20,7 +20,7 @@ struct needs_an_axis_of_its_input {
 };
 struct takes_sides_of_places {
   static constexpr char text[] =
-      "takes top, bottom, left and right of an image, before and behind of a sequence, or one number for all sides,";
+      "takes top, bottom, left and right of an image, before and after of a sequence, or one number for all sides,";
 };
 struct leaves_nothing_or_reflects_too_much {
   static constexpr char text[] = "has sides that are too large for the extents of its input,";
@@ -73,7 +73,7 @@ struct by_axes<In, On, std::index_sequence<Axes...>> {
 template <class In, template <class, std::size_t> class On>
 using each_axis = by_axes<In, On, std::make_index_sequence<In::rank>>;
 
-/// How many numbers are before and behind the places of an axis.
+/// How many numbers are before and after the places of an axis.
 struct sides {
   std::size_t before = 0, behind = 0;
   constexpr std::size_t sum() const { return before + behind; }

@@ -15,7 +15,7 @@ struct per_channel {};
 namespace internal {
 
 struct understands_per_channel_alone {
-  static constexpr char text[] = "has an option that it does not understand: write prelu<> or prelu<per_channel>";
+  static constexpr char text[] = "has an unknown option: write prelu<> or prelu<per_channel>";
 };
 
 }  // namespace internal

@@ -26,7 +26,7 @@ struct has_parts_of_another_size {
 
 namespace internal::layer::splits {
 
-/// The parts that have names, each a slice that begins behind those before it.
+/// The parts that have names, each a slice that begins after those before it.
 template <template <std::size_t, std::size_t> class Slice, std::size_t Begin, meta::word... Words>
 struct parts {
   static constexpr bool understood = sizeof...(Words) == 0;
@@ -80,7 +80,7 @@ struct on<In, list<Slices...>> {
 
 }  // namespace internal::layer::splits
 
-/// Parts of the input along its first axis, one behind the other, with names by which `from` reads them: `split<"mean",
+/// Parts of the input along its first axis, one after the other, with names by which `from` reads them: `split<"mean",
 /// 4, "scale", 4>` of 8 numbers. The sizes are those of all parts; one without a name is not read. The output is the
 /// input. The parts have the paths <n, 1>, <n, 2>, ...
 template <internal::meta::word... Words>

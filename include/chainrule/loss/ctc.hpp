@@ -26,7 +26,7 @@ constexpr T log_of_sum(const T& x, const T& z) {
   return larger + number::log1p_of(number::exp_of(other - larger));
 }
 
-// The paths of one sample's labels, each label once or more, with blanks before, between and behind (Graves, Fernandez,
+// The paths of one sample's labels, each label once or more, with blanks before, between and after (Graves, Fernandez,
 // Gomez, Schmidhuber 2006). Place s of 2 labels + 1 is a blank where s is even. All is in logarithms.
 template <std::size_t Steps, std::size_t Classes, std::size_t Labels, std::size_t Blank, class T>
 struct ctc_paths {
@@ -77,7 +77,7 @@ struct ctc_paths {
       }
     }
   }
-  // The paths that end in the last label or the blank behind it.
+  // The paths that end in the last label or the blank after it.
   constexpr T log_likelihood(const T* alpha) const {
     return count == 1 ? alpha[0] : log_of_sum(alpha[count - 1], alpha[count - 2]);
   }
@@ -137,7 +137,7 @@ struct ctc_on {
     return number < T(0) || (number != T(Blank) && is_whole(number, Classes - 1));
   }
   static constexpr char targets_are[] =
-      "numbers of classes other than the blank, behind them negative ones, and with lengths first a number of steps";
+      "numbers of classes other than the blank, then negative numbers to the end, and with lengths first a number of steps";
 
   /// How many labels a target has.
   template <class T>
@@ -202,7 +202,7 @@ struct ctc_of {
 
 /// C = -log of the probability that a sequence of at most `Labels` labels is read from the steps of an output of
 /// logits, (steps, classes): PyTorch's CTCLoss(reduction='none'), of log_softmax. A target is the numbers of the
-/// labels' classes, behind which -1 fills the row; the class `Blank` stands between labels. A sequence that no path
+/// labels' classes, after which -1 fills the row; the class `Blank` stands between labels. A sequence that no path
 /// gives, as one that is longer than there are steps, costs infinity, or 0 with ZeroInfinity, and has no gradient. A
 /// sample's scratch memory lies on the stack, about 4 Labels numbers for each root of the steps.
 template <std::size_t Labels, std::size_t Blank = 0, bool ZeroInfinity = false>

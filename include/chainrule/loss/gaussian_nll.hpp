@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-/// C = the sum over the targets of (log v + (a - y)^2 / v) / 2, where the output is the means a, and behind them as
+/// C = the sum over the targets of (log v + (a - y)^2 / v) / 2, where the output is the means a, and after them as
 /// many variances v: `outputs<dense<n>, dense<n, act::softplus>>`. A variance counts as at least 1e-6, and below has
 /// the gradient of 1e-6, so that it can grow again: PyTorch's GaussianNLLLoss. With Full, log(2 pi) / 2 is added for
 /// each.

@@ -8,7 +8,7 @@
 // how far they are apart. The targets say how they belong together.
 namespace chainrule {
 
-/// C = the sum of max(0, Margin - y (a - b)), where the output is the scores a and behind them as many scores b; y is
+/// C = the sum of max(0, Margin - y (a - b)), where the output is the scores a and after them as many scores b; y is
 /// 1 if a should be higher, -1 if b should: PyTorch's MarginRankingLoss. No second derivative.
 template <double Margin = 0.0>
 struct margin_ranking {
@@ -40,7 +40,7 @@ struct margin_ranking {
   }
 };
 
-/// C = 1 - cos(a, b) where y is 1, and max(0, cos(a, b) - Margin) where it is -1; the output is the vector a and behind
+/// C = 1 - cos(a, b) where y is 1, and max(0, cos(a, b) - Margin) where it is -1; the output is the vector a and after
 /// it b: PyTorch's CosineEmbeddingLoss. 1e-12 is added to each square of a length, so that no length is 0.
 template <double Margin = 0.0>
 struct cosine_embedding {

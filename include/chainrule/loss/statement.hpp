@@ -14,7 +14,7 @@ template <class Type>
 struct is_no_loss {
   static constexpr auto text() {
     return internal::meta::sentence(internal::meta::spelling<Type>(),
-                                    " is no loss, which states a value and a derivative: write squared_error{}");
+                                    " is not a loss, a type with value and derivative: write squared_error{}");
   }
 };
 namespace internal {
@@ -119,7 +119,7 @@ using target_shape_of = typename target_for<Loss, Out>::type;
 template <class Loss, class Out>
 inline constexpr std::size_t target_size = target_shape_of<Loss, Out>::size;
 
-// A target has the room that an output has.
+// A target may not be larger than an output: a pass copies it to memory of an output's size.
 template <class Loss, class Out>
 struct verdict_of_targets {
   using type = acceptance;
@@ -136,7 +136,7 @@ struct verdict_of_shapes {
 
 }  // namespace internal::losses
 
-/// Whether a type is a loss that takes outputs of shape Out: acceptance, or a refusal in words.
+/// Whether a type is a loss that takes outputs of shape Out: acceptance, or a refusal.
 template <class Loss, class Out>
 using verdict_of_loss =
     verdict_and_then<typename internal::losses::statement<Loss>::type, internal::losses::verdict_of_shapes<Loss, Out>>;

@@ -85,7 +85,7 @@ struct gate : refused_result {
 template <class Verdict>
 inline constexpr typename gate<Verdict>::list_type gate<Verdict>::layers{};
 
-/// What stands for a refused network's memory plan.
+/// The memory plan of a refused network.
 template <class Verdict>
 struct refused_plan {
   static constexpr refused_number<Verdict> value_extent{}, kept_extent{}, input_offset{}, adjoint_extent{},

@@ -5,7 +5,8 @@
 
 #include <chainrule/meta/spelling.hpp>
 
-// Refusals as sentences: the words of a refusal in a row, and the sentence as a type, which is what compilers print.
+// Refusals as sentences: the words of a refusal joined to a text, and this text as a type, which is what compilers
+// print.
 namespace chainrule {
 
 /// One phrase of a wording. It has a short name because compilers print it: `says<26>{"the network has a value of"}`.
@@ -14,9 +15,9 @@ struct says {
   char characters[Size + 1] = {};
 };
 
-/// A sentence as a type: `wording<says<89>{"the network has a value of ..."}>`. Where the compiler prints strings whole
-/// it is one phrase; clang cuts those of more than 31 characters, and gets several, which are broken at blanks. A
-/// phrase of 31 characters is one that was broken inside a word.
+/// A sentence as a type: `wording<says<89>{"the network has a value of ..."}>`. g++ prints a string of any length, so
+/// there it is one phrase. clang prints only the first 31 characters of a string, so there the sentence is divided into
+/// several phrases, between words; only a word of more than 31 characters is divided itself.
 template <says... Phrases>
 struct wording {
   static constexpr bool accepted = false;
@@ -39,7 +40,7 @@ struct wording {
 
 namespace internal::meta {
 
-// The words of a refusal, with blanks between them, but before a comma and a colon.
+// The words of a refusal, with a blank between each two, but not before a comma or a colon.
 template <class... Words>
 struct joined_words {
   template <class Word>

@@ -153,7 +153,7 @@ constexpr extent_in_signature type_in(const char* signature) {
   return found;
 }
 
-// The name of a type or value as the compiler says it; of a template alone, without what stands behind its `<`.
+// The name of a type or value as the compiler prints it; for a template without arguments, the part before `<`.
 template <bool IsHead>
 struct found_name {
   char characters[400] = {};

@@ -104,8 +104,8 @@ inline constexpr std::size_t text_size = Part::size();
 template <std::size_t N>
 inline constexpr std::size_t text_size<char[N]> = N - 1;
 
-/// Literals and texts in a row, as one text. (No fold expressions: clang allows them 256 operands, and a network may
-/// have more layers.)
+/// Literals and texts joined to one text. (No fold expressions: clang allows them 256 operands, and a network may have
+/// more layers.)
 template <class... Parts>
 constexpr auto sentence(const Parts&... parts) {
   constexpr std::size_t size = [] {

@@ -56,7 +56,7 @@ class model : public parameter_set<Net, T>, private constructible_from_anything 
     requires(!std::is_same_v<Initializer, explicit_values>)
   explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
-  /// Every parameter by its value, with each layer's buffers behind its parameters. Throws shape_error if there are not
+  /// Every parameter by its value, with each layer's buffers after its parameters. Throws shape_error if there are not
   /// as many values as parameters, and data_error for a finite value that is too large for this scalar.
   explicit model(const explicit_values& values) {
     constexpr std::size_t count = Net::parameter_count + Net::graph().buffer_count;

@@ -13,15 +13,15 @@ struct a_model_is_called_with_a_sample {
 };
 struct a_model_is_constructed_from {
   static constexpr char text[] =
-      "a model begins from an initializer and a seed, a whole number: write model<net>{he_normal{}, seed{7}}";
+      "a model is constructed from an initializer and a seed: write model<net>{he_normal{}, seed{7}}";
 };
 struct numbers_stand_in_braces {
-  static constexpr char text[] = "the numbers of a sample stand in braces: write m({1, 2, 3})";
+  static constexpr char text[] = "a sample of several numbers needs braces: write m({1, 2, 3})";
 };
 template <class Type>
 struct behind_the_input_stands {
   static constexpr auto text() {
-    return meta::sentence("behind the input stands ", meta::spelling<described<Type>>(),
+    return meta::sentence("the argument after the input is ", meta::spelling<described<Type>>(),
                           ": write m(x, threads{n}) or m(x)");
   }
 };
@@ -36,7 +36,7 @@ inline constexpr bool is_a_start<T, First, Second> =
     initializers::MeantAsInitializer<First> || (initializers::Draws<First, T> && std::is_convertible_v<Second, seed>);
 
 // A constructor for an argument that is no value, as the type in `model<net> m{he_normal}`: g++ then prints this
-// mistake alone, and not each constructor behind it. It is inherited twice, because a class that has it has two default
+// mistake alone, and not each constructor after it. It is inherited twice, because a class that has it has two default
 // constructors.
 struct any_argument_base {
   explicit any_argument_base(...) {}
@@ -70,7 +70,7 @@ struct mistake_of_answer<First, Second> {
 // Models and gradients in arithmetic. A gradient's sums and multiples are its own; the rest is refused.
 struct a_model_has_no_arithmetic {
   static constexpr char text[] =
-      "a model has no +, -, * and /: write them for its parameters, m[W<1>] -= 0.1f * g[W<1>], or for "
+      "a model has no operators +, -, * and /: use them on its parameters, m[W<1>] -= 0.1f * g[W<1>], or on "
       "parameters_to_vector(m)";
 };
 struct a_gradient_is_a_vector {

@@ -20,7 +20,7 @@ void for_each_place(std::size_t offset, std::size_t first, const Function& funct
     for (std::size_t k = 0; k < inner; ++k) {
       std::size_t at = k;
       if constexpr (Shape::rank > 2) {
-        // k counts the axes behind the first in row-major order; the buffer counts them in column-major order.
+        // k counts the axes after the first in row-major order; the buffer counts them in column-major order.
         std::size_t rest = k, stride = inner;
         at = 0;
         for (std::size_t axis = Shape::rank; axis-- > 1; rest /= Shape::extent(axis)) {

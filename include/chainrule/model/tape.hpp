@@ -91,7 +91,8 @@ class tape {
   using network = Net;
   using scalar = T;
 
-  // A tape without a number of samples is refused. A constructor has no return type that could be a gate.
+  // A tape without a number of samples is refused. (A constructor returns nothing, so it cannot return a gate; the
+  // assertion is here.)
   tape() {
     using said = typename meta::printed_for<refusal<a_tape_is_for_samples>, T>::type;
 #if CHAINRULE_PLAIN_REFUSALS
@@ -175,8 +176,8 @@ class tape {
   T* statistics() { return numbers.data() + before_values + extent * capacity_; }
 
  private:
-  // The buffers of the last pass. Whole `buffers` are not kept: their copy would load vectors right after parts of
-  // them were stored, and wait.
+  // The buffers of the last pass. Not the whole `buffers`: to copy them, vectors would be loaded from memory that was
+  // just stored in smaller pieces, and the processor would wait for these stores.
   struct last_pass {
     std::size_t rows = 0;
     std::size_t capacity = 0;

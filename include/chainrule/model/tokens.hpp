@@ -12,7 +12,7 @@ namespace chainrule::internal::models {
 [[noreturn, gnu::noinline, gnu::cold]] inline void is_no_token(const char* of, std::size_t sample, std::size_t place,
                                                                double value, std::size_t vocabulary) {
   error_texts::fail<data_error>({of, "sample ", sample, " has ", value, " at index ", place,
-                                 ", which is no token of its vocabulary: tokens are whole numbers from 0 to ",
+                                 ", which is not a token of its vocabulary: tokens are whole numbers from 0 to ",
                                  vocabulary - 1});
 }
 

@@ -101,7 +101,7 @@ T gradient_of_pass(const Memory& memory, const T* targets, const First& first, c
 /// x is one input or a batch, y the targets, or for a loss over classes their numbers. Refuses a loss that does not fit
 /// the output, a wrong static shape, a tape or gradient of another network or scalar; throws shape_error and
 /// data_error, before anything is changed, for what is known only at run time. A network that draws random numbers
-/// needs a draw, `draw{seed{7}, step}`, behind the gradient. `threads{n}` behind it computes with several threads; the
+/// needs a draw, `draw{seed{7}, step}`, after the gradient. `threads{n}` after it computes with several threads; the
 /// gradient's bits do not depend on their number. One sample without a batch axis is computed by one thread.
 template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
           class Tape, class Gradient, class... Rest>

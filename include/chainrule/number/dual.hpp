@@ -6,7 +6,7 @@
 namespace chainrule {
 
 /// A number and its derivative in one direction: arithmetic on it differentiates forward, exactly. The kernels take it
-/// as a scalar, so any forward pass over dual numbers yields the directional derivative beside the value.
+/// as a scalar, so any forward pass over dual numbers yields the directional derivative together with the value.
 template <class T>
 struct dual {
   T value{};

@@ -26,8 +26,8 @@ constexpr bool is_number(const T& x) {
     return x == x;
 }
 
-/// Neither infinite nor a NaN; a dual number's tangent may be infinite, but is no NaN. (A difference of infinities ends
-/// a constant evaluation, so float and double are compared.)
+/// Neither infinite nor a NaN; a dual number's tangent may be infinite, but is no NaN. (A difference of infinities is
+/// an error in a constant evaluation, so float and double are compared.)
 template <class T>
 constexpr bool is_finite(const T& x) {
   if constexpr (requires { x.tangent; })

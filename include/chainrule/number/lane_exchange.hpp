@@ -17,8 +17,7 @@ CHAINRULE_INLINE T sum_of(const lanes<T, Size>& x) {
     return sum_of(half_of<0>(x) + half_of<Size / 2>(x));
 }
 
-// Each block of x's lanes folded in half, beside the same of y: lane p of a result takes lane p of its block, or of
-// y's.
+// Half `Part`, 0 or 1, of each block of x's lanes, followed by the same half of y's block.
 template <std::size_t Block, std::size_t Part, class V, std::size_t... Lanes>
 CHAINRULE_INLINE V folded_lanes(const V& x, const V& y, std::index_sequence<Lanes...>) {
   constexpr std::size_t half = Block / 2;

@@ -40,7 +40,7 @@ template <class T, std::size_t Size, std::size_t Count>
 #endif
 
 // A part of a vector is stored and loaded in halves, quarters and single numbers, and put together in registers. A
-// load of the same pieces gets them from the processor's store buffer at once; a load behind a masked store waits
+// load of the same pieces gets them from the processor's store buffer at once; a load after a masked store waits
 // until the store has left the buffer.
 template <class V, std::size_t Count = V::size>
 CHAINRULE_INLINE V load(const typename V::scalar* from);

@@ -27,7 +27,7 @@ CHAINRULE_INLINE T square_root_of(T x) {
     return __builtin_sqrt(x);
 }
 
-/// Size lanes of T in one register.
+/// A vector of Size numbers of type T in one register.
 template <class T, std::size_t Size>
 struct lanes {
   using scalar = T;

@@ -111,7 +111,7 @@ class random_row {
   std::uint32_t first_group = 0;
   std::uint32_t sample, step, step_and_equation;
 
-  // The words of Size groups from an element's on, word by word; lane i is for the group `order`[i] behind it.
+  // The words of Size groups from an element's on, word by word; lane i is for the group `order`[i] after it.
   template <std::size_t Size>
   CHAINRULE_INLINE void draw_words(wide_words<Size> (&x)[4], std::size_t element, const wide_words<Size>& order,
                                    std::uint32_t half) const {

@@ -48,7 +48,7 @@ CHAINRULE_INLINE V load_at_most(const typename V::scalar* from) {
     return load<V, (Count < V::size ? Count : V::size)>(from);
 }
 
-/// Count numbers that lie two apart, the first at `from` (First = 0) or behind it (1). Reads 2 * Count numbers from
+/// Count numbers that lie two apart, the first at `from` (First = 0) or after it (1). Reads 2 * Count numbers from
 /// there.
 template <class V, std::size_t Count, std::size_t First>
 CHAINRULE_INLINE V load_every_other(const typename V::scalar* from) {
@@ -58,7 +58,8 @@ CHAINRULE_INLINE V load_every_other(const typename V::scalar* from) {
                              load_at_most<V, beyond>(from + (beyond > 0 ? V::size : 0)), all);
 }
 
-/// Interleaves Count numbers of each of two vectors, 2 * Count in all: stores them, or adds them to what is there.
+/// Interleaves Count numbers of each of two vectors, 2 * Count in all: stores them, or adds them to what the memory
+/// holds.
 template <std::size_t Count, bool Adds, class V>
 CHAINRULE_INLINE void store_in_turn(typename V::scalar* to, const V& x, const V& y) {
   constexpr std::size_t lower = 2 * Count > V::size ? V::size : 2 * Count, upper = 2 * Count - lower;

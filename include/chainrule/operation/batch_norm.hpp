@@ -29,8 +29,8 @@ struct batch_norm {
   static constexpr std::size_t most_parts = all::most_parts;
 
   /// The sums are of x - center, where `center` is the mean of the first block and so close to the mean of all. This
-  /// keeps the precision of a variance that is small beside the mean: what is lost depends only on (mean - center)^2,
-  /// of which the first block's share is at least a part of the variance.
+  /// keeps the precision of a variance that is small compared with the mean: what is lost depends only on (mean -
+  /// center)^2, of which the first block's share is at least a part of the variance.
   template <class At>
   static constexpr void forward(const At& at) {
     using T = typename At::T;

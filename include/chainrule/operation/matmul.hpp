@@ -24,7 +24,7 @@ struct matmul {
                at.result() + r * Rows * Columns);
   }
 
-  /// dA = dY B', or dY B; and from dA to dY, dY = dA B, or dA B'.
+  /// By A. Backward: dA = dY B', or with `Transposed` dY B. Forward with tangents: dY = dA B, or dA B'.
   struct by_left : derivative<structure::dense> {
     using of_the_library = by_left;
     using reads = list<argument<1>>;
@@ -52,7 +52,7 @@ struct matmul {
     }
   };
 
-  /// dB = A' dY, or dY' A; dY = A dB, or A dB'.
+  /// By B. Backward: dB = A' dY, or dY' A. Forward with tangents: dY = A dB, or A dB'.
   struct by_right : derivative<structure::dense> {
     using of_the_library = by_right;
     using reads = list<argument<0>>;

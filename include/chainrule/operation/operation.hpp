@@ -6,8 +6,8 @@
 #include <chainrule/graph/equation.hpp>
 #include <chainrule/meta/vocabulary.hpp>
 
-// What an operation states: how y is computed from its arguments, and beside it the partial derivative by each
-// argument. A layer names it in an `equation`; no derivative is written anywhere else. An operation states
+// What an operation states: how y is computed from its arguments, and the partial derivative by each argument. A layer
+// names it in an `equation`; no derivative is written anywhere else. An operation states
 //
 //   forward(at)               computes y. `at` has the pointers and the number of samples, engine/forward_frame.hpp
 //   partial<K>                a type for the derivative by argument K, counted from 0; what it states is below. It is

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// All operations that no layer of the library needs by itself, for layers of a user's own.
+// The operations that the library's layers do not use, for a user's own layers.
 #include <chainrule/operation/by_elements.hpp>
 #include <chainrule/operation/dropout.hpp>
 #include <chainrule/operation/lookup.hpp>

@@ -10,7 +10,7 @@ namespace chainrule::op {
 enum class softmax_kind { softmax, softmin, log_softmax };
 
 /// softmax, softmin (the softmax of -x) or the logarithm of softmax along an axis of Size places, whose neighbours are
-/// Stride numbers apart: Stride is the product of the extents behind the axis.
+/// Stride numbers apart: Stride is the product of the extents after the axis.
 template <std::size_t Size, std::size_t Stride, softmax_kind Kind = softmax_kind::softmax>
 struct softmax_along {
   using of_the_library = softmax_along;

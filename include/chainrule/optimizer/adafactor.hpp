@@ -18,7 +18,7 @@ struct adafactor {
   double threshold = 1;
   double weight_decay = 0;
 
-  /// The means of the rows, and behind them those of the columns. They fit, because a matrix of several rows and
+  /// The means of the rows, and after them those of the columns. They fit, because a matrix of several rows and
   /// columns has no more of them than elements. For one row or one column all squares are kept, which is equivalent.
   static constexpr std::size_t state_count = 1, scratch_count = 0;
 

@@ -31,7 +31,7 @@ struct moving_average {
   }
 };
 
-/// The index of the average among the numbers that a rule keeps; a rule around another keeps its own numbers behind.
+/// The index of the average among the numbers that a rule keeps; a rule around another keeps its own numbers after.
 inline constexpr std::size_t no_average = static_cast<std::size_t>(-1);
 template <class Rule>
 inline constexpr std::size_t average_of = no_average;
@@ -85,7 +85,7 @@ struct averaged {
   Optimizer optimizer{};
   Plan plan{};
 
-  /// It is kept behind the numbers of the optimizer inside.
+  /// It is kept after the numbers of the optimizer inside.
   static constexpr std::size_t average = internal::optimizer::count_of<Optimizer>, state_count = average + 1;
 
   template <class T>

@@ -14,7 +14,7 @@ struct lookahead {
   std::size_t every = 5;
   double share = 0.5;
 
-  /// The slow weights are kept behind the numbers of the optimizer inside.
+  /// The slow weights are kept after the numbers of the optimizer inside.
   static constexpr std::size_t state_count = internal::optimizer::count_of<Optimizer> + 1;
 
   template <class T>

@@ -55,7 +55,7 @@ struct selects_no_parameter {
 };
 struct stands_in_no_group {
   static constexpr char text[] =
-      "stands in no group, which takes adam{} and its like: clipping and accumulation stand around parameter_groups";
+      "cannot be the rule of a group: write clipping and accumulation around parameter_groups";
 };
 template <class Rule, class Other>
 struct groups_of_two_optimizers {

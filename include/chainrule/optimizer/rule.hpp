@@ -11,17 +11,21 @@
 #include <chainrule/optimizer/powers.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
 
-// The functions of a rule say whether it sees elements, parameters or the whole gradient.
-// An element: `rule.change<T>(number)` is the function change(p, g, kept), which returns what p becomes in step
-// `number` (from 1) against its gradient g, and changes the numbers kept for it, zero before the first step. It is
-// called with vectors and with single numbers, `internal::number::lanes`, as soon as the element's gradient is
-// computed. A parameter: `rule.step(count, p, g, state, stride, number)` changes p and state against a stored gradient.
-// A parameter as a matrix: `rule.step(matrix, p, g, state, stride, number, scratch)` does, and `matrix` says how its
-// elements lie; `scratch` has room for `scratch_count` numbers for each of them.
-// The whole gradient: `rule.prepare(count, p, g, state, stride, number)` changes g, the gradient of all parameters, of
-// which `number` (from 1) have come since the last step, and says whether a step of the rule's `optimizer` follows.
-// What lies between parameters is zero in g, and must stay so. When all of that is done, `rule.keep(...)`, if there is
-// one, changes `state`, with the same arguments; g is what rules further inside have made of it.
+// An optimizer's update rule. Which function it has says what it sees: elements, parameters or the whole gradient.
+//
+// Elements: `rule.change<T>(number)` returns a function change(p, g, kept) for step `number`, from 1. That function
+// returns the new value of an element p with gradient g, and updates the numbers `kept` for it, which are zero before
+// the first step. It is called with vectors and with single numbers, `internal::number::lanes`, as soon as the
+// element's gradient is computed.
+//
+// Parameters: `rule.step(count, p, g, state, stride, number)` updates the `count` elements p of a parameter, and their
+// state, from a stored gradient g. Parameters as matrices: `rule.step(matrix, p, g, state, stride, number, scratch)`,
+// where `matrix` says how the elements lie, and `scratch` has `scratch_count` numbers for each of them.
+//
+// The whole gradient: `rule.prepare(count, p, g, state, stride, number)` changes g, the gradient of all parameters, and
+// returns whether a step of the rule's inner `optimizer` follows; `number` counts the gradients since the last such
+// step, from 1. Between parameters g has gaps, which are zero and must stay zero. If there is `rule.keep(...)`, it is
+// called at the end with the same arguments to update `state`; inner rules may have changed g by then.
 namespace chainrule::internal::optimizer {
 
 /// A rule that sees a parameter as a matrix.
@@ -84,7 +88,7 @@ struct to_parameter {
   template <std::size_t Count, class V>
   CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& slope) const {
     const std::size_t at = row * stride + column;
-    V kept[StateCount + 1];  // one more, because no array has none
+    V kept[StateCount + 1];  // + 1, because an array of 0 elements is not allowed
     for (std::size_t k = 0; k < StateCount; ++k) kept[k] = number::load<V, Count>(state + k * state_stride + at);
     const V changed = change(number::load<V, Count>(parameter + at), slope, kept);
     for (std::size_t k = 0; k < StateCount; ++k) number::store<Count>(state + k * state_stride + at, kept[k]);
@@ -97,7 +101,7 @@ struct to_parameter {
 template <class T>
 struct step_check {
   static constexpr std::size_t width = number::register_lanes<T>, no_parameter = static_cast<std::size_t>(-1);
-  T of_gradient[width] = {};  // zeros, or NaN where a number of the present parameter's is not finite
+  T of_gradient[width] = {};  // 0, or NaN if the current parameter has a gradient that is not finite
   T of_change[width] = {};
   T squares[width] = {};
   std::size_t parameter = no_parameter;

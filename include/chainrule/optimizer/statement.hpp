@@ -15,7 +15,7 @@ template <class Type>
 struct is_no_optimizer {
   static constexpr auto text() {
     return internal::meta::sentence(internal::meta::spelling<Type>(),
-                                    " is no optimizer, which states a change or a step: write adam{}");
+                                    " is not an optimizer, a type with change or step: write adam{}");
   }
 };
 template <class Optimizer>
@@ -48,7 +48,7 @@ struct groups_stand_outside {
   static constexpr char text[] = "and groups stand outside: write parameter_groups{scheduled{...}, ...}";
 };
 struct reads_its_rate_once {
-  static constexpr char text[] = "and that reads no learning rate behind its first step: leave the schedule out";
+  static constexpr char text[] = "which reads the learning rate only in its first step: leave the schedule out";
 };
 
 }  // namespace internal
@@ -124,7 +124,7 @@ struct statement<Rule> {
 
 }  // namespace internal::optimizer
 
-/// Whether a type is an optimizer: acceptance, or a refusal in words.
+/// Whether a type is an optimizer: acceptance, or a refusal.
 template <class Type>
 using verdict_of_optimizer = typename internal::optimizer::statement<std::remove_cvref_t<Type>>::type;
 

@@ -58,9 +58,9 @@ class joined_thread {
 };
 #endif
 
-/// Threads that wait for work. There is one pool in a process; its threads start when they are first asked for and
-/// stay. A child process after fork() has none of its parent's threads, and gets a pool of its own. A template,
-/// because most programs compile it without using it (docs/decisions/14_templates_for_rare_code.md).
+/// Threads that wait for work. There is one pool in a process; its threads start at the first call that needs them, and
+/// stay. A child process after fork() has none of its parent's threads, and gets a pool of its own. A template, because
+/// most programs compile it without using it (docs/decisions/14_templates_for_rare_code.md).
 template <class = void>
 class pool {
  public:

@@ -14,7 +14,7 @@ enum class aim { work, room };
 struct search_step {
   std::size_t cut = 0;
   std::size_t room = 0;   // memory left for what earlier segments keep
-  std::size_t work = 0;   // of it and all segments behind it
+  std::size_t work = 0;   // of it and all segments after it
   std::size_t bound = 0;  // with the least work possible before it
   bool whole = false;
 

@@ -150,8 +150,8 @@ struct plan_within {
   static constexpr plan<Net> value{segments_within<Net, Limit>};
 };
 
-// The bytes that an optimizer holds for a network that computes values twice. They include a whole gradient, because a
-// step is taken only when the whole gradient is there.
+// The bytes that an optimizer holds for a network that computes values twice. They include a whole gradient, because
+// the step is taken when the whole gradient is complete.
 template <class Net, class Optimizer, class Scalar>
 constexpr std::size_t optimizer_bytes(std::size_t threads) {
   if constexpr (requires { Optimizer::template held_bytes<Net, Scalar>; })

@@ -15,8 +15,8 @@ struct segmentation {
 };
 
 /// A segment between two cuts. In elements of a sample: `alive` in the backward pass through it, in addition to what
-/// earlier segments keep, and `kept` for later ones. Work counts multiply-adds, then elements, then segments; one of
-/// each counts more than all of the next.
+/// earlier segments keep, and `kept` for later ones. Choices are compared by multiply-adds; if these are equal, by
+/// elements, and then by segments.
 struct segment {
   std::size_t alive = 0;
   std::size_t kept = 0;
@@ -112,7 +112,8 @@ constexpr segmentation in_order(const segmentation& backwards) {
   return result;
 }
 
-/// The segments that keep the least and have no more elements alive than a limit; gaps are not counted.
+/// The segmentation that keeps the fewest elements, among those with at most `limit` elements alive at a time. Gaps in
+/// memory are not counted.
 template <class Net>
 constexpr segmentation least_kept(std::size_t limit) {
   constexpr std::size_t count = tables_of<Net>.count;
@@ -131,7 +132,7 @@ constexpr segmentation least_kept(std::size_t limit) {
   return in_order(backwards);
 }
 
-/// The least limit for which there is a choice.
+/// The smallest limit for which a segmentation exists.
 template <class Net>
 inline constexpr std::size_t least_alive = [] {
   std::size_t below = 0, possible = tables_of<Net>.alive_in(0, tables_of<Net>.count);
@@ -151,7 +152,8 @@ struct choice {
   bool whole = false;
 };
 
-/// The choices up to a cut of which none is better in both; those that keep less come first.
+/// The Pareto front of the choices up to a cut: none keeps fewer elements and has less work than another. Sorted by
+/// what they keep, the least first.
 template <std::size_t Capacity>
 struct front {
   choice choices[Capacity] = {};
@@ -173,10 +175,10 @@ struct front {
     choices[first] = offered;
   }
 
-  /// The least work of the choices that keep at most this; `no_index` if there are none.
-  constexpr std::size_t work_within(std::size_t room) const {
+  /// The least work of the choices that keep at most `limit` elements; `no_index` if there are none.
+  constexpr std::size_t work_within(std::size_t limit) const {
     std::size_t i = count;
-    while (i > 0 && choices[i - 1].kept > room) --i;
+    while (i > 0 && choices[i - 1].kept > limit) --i;
     return i == 0 ? no_index : choices[i - 1].work;
   }
 };

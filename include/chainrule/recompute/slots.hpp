@@ -16,7 +16,7 @@ struct slot_use {
   std::size_t size = 0;        // 0 if it is unused
   std::size_t born = 0;        // the step that computes it
   std::size_t used = 0;        // last step that computes from it, or past the last for the output
-  std::size_t recomputed = 0;  // it is computed again if its segment ends behind this step
+  std::size_t recomputed = 0;  // it is computed again if its segment ends after this step
   std::size_t work = 0;        // multiply-adds, then elements: one multiply-add counts more than all elements
   bool read = false;           // the backward pass reads it
   std::size_t gradient = 0;    // the size of its gradient; 0 if that needs no memory

@@ -155,7 +155,7 @@ struct markdown_page final : page<String> {
   }
   void end_table() override {}
 
-  // Replaces a backslash before a sign, and an underscore behind a bracket or a bar, which Markdown would interpret.
+  // Replaces a backslash before a sign, and an underscore after a bracket or a bar, which Markdown would interpret.
   String in_line(const String& words) const override {
     String formula = words;
     const struct {

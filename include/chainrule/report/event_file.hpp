@@ -70,7 +70,7 @@ inline void make_folders(const std::string& path) {
   struct stat found;
   if (::stat(path.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) throw error(path + ": no folder can be made there");
 }
-/// The name; with a number behind it if a file of that name exists.
+/// The name; with a number after it if a file of that name exists.
 inline std::string unused_name(const std::string& name) {
   std::string unused = name;
   for (int number = 2; ::access(unused.c_str(), F_OK) == 0; ++number) unused = name + "." + std::to_string(number);

@@ -83,7 +83,7 @@ inline std::vector<double> leading_eigenvector(const std::vector<std::vector<dou
   return vector;
 }
 
-/// Makes a direction one of length 1 at a right angle to others; of length 0 if nothing of it is left.
+/// Makes a direction orthogonal to others, with length 1; or with length 0, if it is a combination of the others.
 inline void make_orthogonal(std::vector<double>& direction, const std::vector<double>& to) {
   const double before = std::sqrt(dot(direction, direction)), along = dot(direction, to);
   for (std::size_t i = 0; i < direction.size(); ++i) direction[i] -= along * to[i];

@@ -179,8 +179,8 @@ struct csv_log {
   void on_end(const history&) { lines.close(); }
 };
 
-/// A JSON object in each line: `{"epoch": 3, "cost": 0.1234, "seconds": 0.5}`. Numbers that are not finite are null.
-/// Continues like csv_log.
+/// A JSON object in each line: `{"epoch": 3, "cost": 0.1234, "seconds": 0.5}`. Numbers that are not finite are null. A
+/// continued training continues the file, as with csv_log.
 struct json_lines_log {
   std::string file;
 

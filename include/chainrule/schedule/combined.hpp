@@ -53,8 +53,8 @@ struct schedules_in_sequence {
 template <class First, class Second>
 schedules_in_sequence(First, std::size_t, Second) -> schedules_in_sequence<First, Second>;
 
-/// `outer` applied to the rate that `inner` gives; if both are factors of base, their product. PyTorch's
-/// ChainedScheduler.
+/// `outer` with the rate of `inner` as its base rate. If each multiplies its base by a factor, both factors are
+/// applied, as in PyTorch's ChainedScheduler.
 template <Schedule Outer, Schedule Inner>
 struct multiplied_schedules {
   Outer outer;

@@ -15,10 +15,10 @@ namespace chainrule {
 
 namespace internal::storage {
 
-/// The state of an optimizer, as tensors and as texts. `optimizer/0/1/fc1.weight` is the second of the numbers that it
-/// keeps for each number of that weight; the 0 counts rules inside rules. The states of observers follow, as
-/// `observer/restore_best/0.weight`, and for a second one `observer/restore_best 2/0.weight`. Pointer: to T, or to
-/// const T.
+/// The state of an optimizer, as tensors and as texts. In `optimizer/0/1/fc1.weight` the 1 stands for the second of the
+/// numbers that an optimizer keeps for each number of that weight. The 0 is the optimizer's place if one is inside
+/// another, as adam in averaged{adam{}}. The states of observers follow, as `observer/restore_best/0.weight`, and for a
+/// second one `observer/restore_best 2/0.weight`. Pointer: to T, or to const T.
 template <class Pointer>
 class optimizer_tensors {
  public:
@@ -116,7 +116,7 @@ inline std::uint64_t count_in(const file_metadata& metadata, const std::string& 
                                    : std::from_chars(found->second.data(), end, number);
   const bool holds = is_real ? std::isfinite(std::bit_cast<double>(number)) : number <= most;
   if (read.ec != std::errc{} || read.ptr != end || !holds)
-    refuse_file(file, "is no checkpoint of this optimizer, " + name + " is missing or no count");
+    refuse_file(file, "is not a checkpoint of this optimizer, " + name + " is missing or not a count");
   return number;
 }
 
@@ -178,7 +178,7 @@ file_metadata resume(models::model<Net, T>& m, Optimizer& optimizer, const std::
   file_metadata said = storage::load(all, path, by_name, system, [&](const file_metadata& metadata) {
     const auto rule = metadata.find(optimizer_name);
     const std::string expected = rule_text<Optimizer>();
-    if (rule == metadata.end()) refuse_file(path, "is no checkpoint: it holds a model alone");
+    if (rule == metadata.end()) refuse_file(path, "is not a checkpoint: it holds only a model");
     if (rule->second != expected)
       refuse_file(path, "is a checkpoint of " + describe_text(rule->second.substr(0, 60)) + ", and the optimizer is " +
                             expected);

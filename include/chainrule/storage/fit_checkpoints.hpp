@@ -168,7 +168,7 @@ struct checkpoints {
       place.cost =
           std::bit_cast<double>(internal::storage::count_in(metadata, internal::storage::cost_name, file, true));
       if (place.batches >= plan.batches)
-        internal::storage::refuse_file(file, "states a position behind the last batch of an epoch");
+        internal::storage::refuse_file(file, "states a position after the last batch of an epoch");
       found.stopped_early = number(internal::storage::over_name) != 0;
     };
     internal::storage::resume(training.model, training.optimizer, file, internal::files::this_system(), check,

@@ -63,7 +63,7 @@ struct name_of_layer<frozen<Layer>> : name_of_layer<Layer> {};
 template <meta::text Name, class Layer>
 struct name_of_layer<shared<Name, Layer>> : name_of_layer<Layer> {};
 
-// The string behind the tensors' names of a child, if its composite has the child's tensors as its own; otherwise
+// The string after the tensors' names of a child, if its composite has the child's tensors as its own; otherwise
 // null.
 template <class Net, std::size_t Number, std::size_t... Parent>
 constexpr const char* ending_of_child() {

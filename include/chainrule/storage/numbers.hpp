@@ -11,7 +11,8 @@
 // layers and convolutions have their axes there in the opposite order, as products read them, and are transposed.
 namespace chainrule::internal::storage {
 
-static_assert(std::endian::native == std::endian::little, "files are little-endian, and so must the machine be");
+static_assert(std::endian::native == std::endian::little,
+              "files are little-endian, and this machine is not: it cannot read or write them");
 
 /// A number in a file as the model's scalar.
 template <class T>

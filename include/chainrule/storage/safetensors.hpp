@@ -173,7 +173,7 @@ class header_reader final : public nlohmann::json_sax<nlohmann::json> {
 /// is not JSON of the expected form, names that occur twice or cannot be printed, unknown types, and tensors that
 /// overlap, leave holes or have other sizes than their shapes.
 inline tensor_file parse_safetensors(std::span<const unsigned char> bytes, const std::string& file) {
-  if (bytes.size() < 8) refuse_file(file, "has " + std::to_string(bytes.size()) + " bytes: no safetensors file");
+  if (bytes.size() < 8) refuse_file(file, "has " + std::to_string(bytes.size()) + " bytes: not a safetensors file");
   const std::uint64_t length = read_little_endian(bytes.data(), 8);
   const std::size_t left = bytes.size() - 8;
   if (length > left || length > longest_header) {
@@ -184,7 +184,7 @@ inline tensor_file parse_safetensors(std::span<const unsigned char> bytes, const
   }
   const unsigned char* const text = bytes.data() + 8;
   const auto data = bytes.subspan(8 + static_cast<std::size_t>(length));
-  if (length == 0 || *text != '{') refuse_file(file, "its header does not begin with {: no safetensors file");
+  if (length == 0 || *text != '{') refuse_file(file, "its header does not begin with {: not a safetensors file");
   header_reader read(file);
   nlohmann::json::sax_parse(text, text + length, &read);
 
@@ -212,7 +212,7 @@ inline tensor_file parse_safetensors(std::span<const unsigned char> bytes, const
     end = tensor->offsets[1];
     tensor->bytes = data.subspan(static_cast<std::size_t>(tensor->offsets[0]), size);
   }
-  if (end != data.size()) refuse_file(file, std::to_string(data.size() - end) + " bytes behind the last tensor");
+  if (end != data.size()) refuse_file(file, std::to_string(data.size() - end) + " bytes after the last tensor");
 
   tensor_file result;
   for (auto& tensor : read.tensors) result.tensors.push_back(std::move(tensor));

@@ -15,7 +15,7 @@ struct takes_a_recurrent_layer {
   static constexpr char text[] = "takes a recurrent layer: lstm<16>, gru<16>, rnn<16> or scan<...>";
 };
 struct goes_both_ways_itself {
-  static constexpr char text[] = "goes both ways itself: leave go_backwards out";
+  static constexpr char text[] = "already goes in both directions: leave go_backwards out";
 };
 
 }  // namespace internal

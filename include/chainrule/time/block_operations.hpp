@@ -21,7 +21,7 @@ constexpr std::size_t in_vectors(std::size_t steps) {
 }
 
 /// The memory of the inputs of a convolution's last steps: a ring of `length` places for each feature. Its first places
-/// are repeated behind its end, so that a block of steps can be read in place from anywhere in the ring. It has room
+/// are repeated after its end, so that a block of steps can be read in place from anywhere in the ring. It has room
 /// for a block in addition to the steps that the kernel reaches back, and for one more vector, because whole vectors
 /// are written.
 struct ring_of_steps {

@@ -49,7 +49,7 @@ struct carries_what_it_does_not_compute<layer_input> {
 
 struct couples_samples_in_a_cell {
   static constexpr char text[] =
-      "computes each sample from all of them, which a cell cannot: write that layer before or behind the scan";
+      "computes each sample from the whole batch, which a cell cannot: write that layer before or after the scan";
 };
 struct derives_parameters_in_a_cell {
   static constexpr char text[] =
@@ -108,7 +108,7 @@ struct carried_variables {
   using partial = by_argument;
 };
 
-/// The last value of a step's network, behind all that is passed to the next step, so that those values count as used.
+/// The last value of a step's network, after all that is passed to the next step, so that those values count as used.
 using carried_values = calculus::letter<"s<t>">;
 
 template <class Cell, class Carried>

@@ -33,10 +33,10 @@ struct which_differs_in_inference {
       "which is another layer in inference: write a cell with template <class Mode> using in = ...";
 };
 struct has_buffers_in_a_cell {
-  static constexpr char text[] = "has buffers, which a cell has not: write the layer before or behind the scan";
+  static constexpr char text[] = "has buffers, which a cell cannot have: write the layer before or after the scan";
 };
 struct has_constants_in_a_cell {
-  static constexpr char text[] = "has constants, which a cell has not: write the layer before or behind the scan";
+  static constexpr char text[] = "has constants, which a cell cannot have: write the layer before or after the scan";
 };
 struct shares_parameters_in_a_cell {
   static constexpr char text[] =

@@ -76,7 +76,7 @@ constexpr auto first_parameter(const At& at) {
   }
 }
 
-// A factor to a parameter at one step: its gradient is added to what is there.
+// A factor to a parameter at one step: its gradient is added to what the earlier ones left.
 template <class Step, std::size_t Factor, class Memory>
 struct adding_frame : engine::factor_frame<Step, Factor, Memory> {
   using base = engine::factor_frame<Step, Factor, Memory>;

@@ -49,7 +49,7 @@ struct ready<Cells, list<OfCell...>, list<OfScan...>, false, all_steps, Rest...>
     : ready<Cells, list<OfCell...>, list<OfScan...>, true, Rest...> {};
 
 /// The cells with a number of units, and the options that they understand. A cell gets last_step too, only to refuse
-/// it: behind the layer's own it would be taken as an option of the scan.
+/// it: after the layer's own it would be taken as an option of the scan.
 template <template <auto, class...> class Cell, auto Units, class... Understood>
 struct cells_of {
   template <class... Options>

@@ -19,10 +19,10 @@ namespace chainrule {
 template <std::size_t Steps>
 struct truncated {};
 
-/// An option of `scan`: the number of valid steps of each sample is a value of one element elsewhere in the network,
-/// `scan<cell, lengths<from<"n">>>`. Outputs and gradients behind the valid steps are zero. A length that is not an
-/// integer from 0 to the number of steps throws data_error if it is an input; if a layer computes it, the sample's
-/// outputs are NaN.
+/// An option of `scan`: each sample has a number of valid steps, which is read from an input or a layer with one
+/// element, `scan<cell, lengths<from<"n">>>`. Outputs and gradients after the valid steps are zero. A length that is
+/// not an integer from 0 to the number of steps throws data_error if it is an input; if a layer computes it, the
+/// sample's outputs are NaN.
 template <class... From>
 struct lengths {};
 
@@ -41,12 +41,12 @@ struct cannot_be_truncated_after_no_step {
 };
 struct takes_options {
   static constexpr char text[] =
-      "takes a cell, and behind it truncated<steps>, lengths<from<...>>, last_step and go_backwards, each once";
+      "takes a cell, and after it truncated<steps>, lengths<from<...>>, last_step and go_backwards, each once";
 };
 template <class Cell>
 struct takes_these_options {
   static constexpr auto text() {
-    return internal::meta::sentence("takes its units, and behind them ", internal::meta::text(Cell::options),
+    return internal::meta::sentence("takes its units, and after them ", internal::meta::text(Cell::options),
                                     ", all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
   }
 };
@@ -204,7 +204,7 @@ struct scan {
   struct on {
     using cell = internal::scans::cell_on<Cell, In::extent(1)>;
     using parameters = typename cell::bound::parameters;
-    using parameters_in_a_row = void;  // contiguous, as in the network of a step
+    using parameters_in_a_row = void;  // they are contiguous, as in the network that computes one step
     using written = lists<typename cell::step, typename cell::answer, typename cell::carried, In::extent(0), parameters,
                           typename stated<In::extent(0)>::length_kinds>;
     using values = typename written::values;
@@ -221,8 +221,8 @@ inline constexpr bool is_over_steps<scan<Cell, Options...>> = true;
 template <class Cell, class... Options>
 inline constexpr bool mentioned_in<scan<Cell, Options...>> = true;
 
-// A scan's lengths are an argument elsewhere in the network, which is resolved in the network's list. Its cell is not
-// a layer of the list.
+// Replaces the `from` in `lengths<from<"n">>` by the path and the shape of the value that it reads. `Done` are the
+// options that are ready, `Scope` lists what can be read.
 template <class Place, class In, class Cell, class Done, class Scope, class... Options>
 struct resolve_options;
 template <class Place, class In, class Cell, class... Done, class Scope>

@@ -19,7 +19,7 @@ struct features_at : derivative<structure::selection> {
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
-  /// The transpose: dx is dy in its part of each place and 0 beside it.
+  /// The transpose: dx is dy in its part of each position and 0 in the rest.
   template <class At>
   static constexpr void backward(const At& at) {
     auto* const dx = at.downstream();

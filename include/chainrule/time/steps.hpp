@@ -41,7 +41,7 @@ inline constexpr auto kept_gradients_of = [] {
 }();
 
 /// The numbers for each sample: first the values of all steps and the inputs; then the gradients that are kept, and
-/// behind them those of one step.
+/// after them those of one step.
 template <class Step, std::size_t Steps>
 inline constexpr std::size_t extent_of_steps = [] {
   constexpr std::size_t values = Steps * (Step::input_shape::size + memory_plan_of<Step>.value_extent),
@@ -89,7 +89,7 @@ constexpr steps_memory<T> gradients_of(const At& at, T* shown) {
 }
 
 /// The random numbers of a cell's equation at one step: identified by the scan's layer and the equation's number in the
-/// cell, with elements counted behind those of earlier steps.
+/// cell, with elements counted after those of earlier steps.
 struct step_drawing {
   const draw* from = nullptr;
   std::uint32_t layer = 0;

@@ -11,29 +11,30 @@ namespace chainrule {
 namespace internal {
 
 struct has_no_steps {
-  static constexpr char text[] = "is no sequence: a stream is of a network on one input of shape (steps, features)";
+  static constexpr char text[] =
+      "is not a sequence: a stream needs a network with one input of shape (steps, features)";
 };
 template <class Out>
 struct ends_the_sequence {
   static constexpr auto text() {
     return internal::meta::sentence("arrives at ", Out::text(),
-                                    ", no sequence of the same steps: a stream answers each step");
+                                    ", not a sequence of the same steps: a stream answers each step");
   }
 };
 struct looks_ahead {
-  static constexpr char text[] = "looks ahead, so no stream has it: add padding<causal>";
+  static constexpr char text[] = "reads later steps, which a stream does not have: add padding<causal>";
 };
 struct goes_from_the_end {
-  static constexpr char text[] = "goes from the last step to the first: a stream has no last step";
+  static constexpr char text[] = "computes from the last step to the first, and a stream has no last step";
 };
 struct stops_at_lengths {
-  static constexpr char text[] = "has lengths, which a stream has not: it goes on until it is reset";
+  static constexpr char text[] = "has lengths, and a stream has no end: it goes on until it is reset";
 };
 template <class Kind>
 struct mixes_steps {
   static constexpr auto text() {
     return internal::meta::sentence("computes ", internal::graphs::kind_text<Kind>(),
-                                    " from all steps: a stream is of layers that look back alone");
+                                    " from all steps: in a stream each step may depend only on earlier ones");
   }
 };
 template <class Layer>
@@ -45,7 +46,7 @@ struct hides_from_streams {
   }
 };
 struct derives_parameters_in_a_stream {
-  static constexpr char text[] = "derives its weight from parameters, in each pass: no stream has it";
+  static constexpr char text[] = "derives its weight from parameters in each pass, which a stream cannot";
 };
 struct has_parameters_of_steps {
   static constexpr char text[] = "has parameters for each step: a stream has no end";

@@ -23,7 +23,7 @@ template <class Symbol>
 struct is_a_constant {
   static constexpr auto text() {
     return internal::meta::sentence("has ", internal::meta::spelling<Symbol>(),
-                                    " among its constants: it is no parameter, and nothing is differentiated by it");
+                                    " among its constants: it is not a parameter, and has no derivative");
   }
 };
 

@@ -80,13 +80,11 @@ struct has_no_size {
 
 template <std::size_t Number>
 struct behind_layer {
-  static constexpr auto text() {
-    return internal::meta::sentence("behind layer ", internal::meta::number_text<Number>);
-  }
+  static constexpr auto text() { return internal::meta::sentence("after layer ", internal::meta::number_text<Number>); }
 };
 template <>
 struct behind_layer<0> {
-  static constexpr char text[] = "behind the input";
+  static constexpr char text[] = "after the input";
 };
 namespace internal {
 
@@ -94,7 +92,7 @@ struct expects_a_vector {
   static constexpr char text[] = "expects a vector";
 };
 struct write_it_behind_flatten {
-  static constexpr char text[] = ": write it behind flatten";
+  static constexpr char text[] = ": write it after flatten";
 };
 
 }  // namespace internal

@@ -16,7 +16,7 @@ namespace internal {
 
 struct has_other_parameters_in_inference {
   static constexpr char text[] =
-      "has other parameters or another output in inference: a layer's `in` may not change them";
+      "has other parameters or another output shape in inference: a layer's `in` must keep them";
 };
 struct is_not_a_list_of_types {
   static constexpr char text[] = "is not a Boost.Hana list of types: write network_of<decltype(net::layers)>";

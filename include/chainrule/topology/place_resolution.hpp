@@ -90,7 +90,7 @@ struct place_of<Called, Name> {
   using type = typename place_called<name, Called>::type;
 };
 
-// The result of one entry: what it became, the shape of its output, and what can be read behind it.
+// The result of one entry: what it became, the shape of its output, and what can be read after it.
 template <class Layer, class Out, class Scope>
 struct resolved {
   using layer = Layer;
@@ -137,7 +137,7 @@ template <class Place, class In, class From, class Found, class Name, class Shap
 struct resolve_from<Place, In, From, Found, Name, Shape, scope<Known, Called, list<Read...>>> {
   using type = complete<Place, In, read<From, Found, Shape>, scope<Known, Called, list<Read..., Name>>>;
 };
-// Whether a path is at or behind another in the order of the list.
+// Whether a path is at or after another in the order of the list.
 template <std::size_t... Path, std::size_t... Here>
 constexpr bool comes_later(layer_output<Path...>*, layer_output<Here...>*) {
   constexpr std::size_t path[] = {Path..., 0}, here[] = {Here..., 0};

@@ -41,10 +41,11 @@ struct named : internal::graphs::layer_around<Layer> {
 namespace internal {
 
 struct reads_nothing_that_stands_before_it {
-  static constexpr char text[] = "names no input and no layer before it: write an input's name, a layer's, or a path";
+  static constexpr char text[] =
+      "is neither an input nor a layer before it: write the name of an input or of a layer, or a path";
 };
 struct reads_itself_or_what_comes_later {
-  static constexpr char text[] = "reads what is not computed yet: write it behind the layer that it names";
+  static constexpr char text[] = "reads a value that is not computed yet: write it after the layer that it names";
 };
 template <class Name>
 struct two_are_called {

@@ -11,7 +11,7 @@ namespace chainrule {
 namespace internal {
 
 struct needs_a_draw {
-  static constexpr char text[] = "draws random numbers: pass draw{seed{7}, step} behind the other arguments";
+  static constexpr char text[] = "draws random numbers: pass draw{seed{7}, step} as the last argument";
 };
 struct draws_in_each_pass {
   static constexpr char text[] =

@@ -23,7 +23,8 @@ struct computes_what_nothing_reads {
 template <class Place>
 struct reads_what_is_not_before_it {
   static constexpr auto text() {
-    return internal::meta::sentence("reads ", internal::meta::code<Place>(), ", which is no layer before it");
+    return internal::meta::sentence("reads ", internal::meta::code<Place>(),
+                                    ", which is not the path of a layer before it");
   }
 };
 
@@ -44,7 +45,7 @@ template <class Graph, std::size_t... Path>
 inline constexpr std::size_t value_elsewhere<Graph, layer_output<Path...>> = graphs::activation_at_path(
     Graph::value, Graph::extents.steps, Graph::extents.values, sizeof...(Path), layer_output<Path...>::path);
 
-// The first argument that is the output of a layer which does not stand before value Before; or void.
+// The first argument that is the output of a layer which is not computed before value Before; or void.
 template <class Graph, std::size_t Before, class... X>
 struct missing_place {
   using type = void;

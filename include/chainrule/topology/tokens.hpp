@@ -15,7 +15,7 @@ template <class Symbol>
 struct holds_tokens {
   static constexpr auto text() {
     return internal::meta::sentence(internal::meta::spelling<Symbol>(),
-                                    " holds tokens, and nothing is differentiated by them");
+                                    " holds tokens, whole numbers, which have no derivative");
   }
 };
 struct the_input_has_tokens {

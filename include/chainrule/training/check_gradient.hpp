@@ -85,7 +85,7 @@ inline void put_check(std::string& text, const parameter_check& each) {
 /// `if (const auto check = check_gradient(m, loss, x, y); !check) std::cout << check.text;`. It is computed in double
 /// precision from the model's parameters, whatever its scalar is, so it tests what layers and losses state and not the
 /// rounding of float. It proves nothing about a parameter whose derivatives are all 0 or at kinks: then `right` is
-/// false, and `text` says so. A network with random numbers needs a draw behind y.
+/// false, and `text` says so. A network with random numbers needs a draw after y.
 template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y, std::same_as<draw>... Draw>
 gradient_check check_gradient(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
                               const gradient_check_options& options, const Draw&... random) {

@@ -5,7 +5,7 @@
 #include <chainrule/training/observers.hpp>
 #include <chainrule/training/progress.hpp>
 
-// One epoch of `fit`: the steps, and the measurements behind them.
+// One epoch of `fit`: the steps, and the measurements after them.
 namespace chainrule::internal::training {
 
 /// The function called after a batch if no observer has on_batch.

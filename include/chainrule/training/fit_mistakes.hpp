@@ -36,7 +36,7 @@ using refused_fit = refused_call<models::mistake<
 
 struct options_stand_behind_the_data {
   static constexpr char text[] =
-      "the options stand directly behind the data: write fit(model, loss, optimizer, data, {.epochs = 10}, ...)";
+      "the options come directly after the data: write fit(model, loss, optimizer, data, {.epochs = 10}, ...)";
 };
 template <class... Arguments>
 using refused_fit_with_options_behind =
@@ -63,7 +63,7 @@ struct options_elsewhere {
 };
 struct names_of_options {
   static constexpr char text[] =
-      "fit has the options .epochs, .batch_size, .shuffle and .show_progress: behind them stand threads{n}, "
+      "fit has the options .epochs, .batch_size, .shuffle and .show_progress: after the options write threads{n}, "
       "validate_on{data} and early_stopping{}, and a learning rate in adam{.learning_rate = 1e-3}";
 };
 struct mistake_of_options {

@@ -37,7 +37,9 @@ concept Metric = std::is_copy_constructible_v<Type> && requires(Type& metric, co
 // Vocabulary of this header's refusals.
 template <class Type>
 struct is_no_metric {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Type>(), " is no metric"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Type>(), " is not a metric");
+  }
 };
 struct needs_name_add_and_result {
   static constexpr char text[] =

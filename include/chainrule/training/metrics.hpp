@@ -101,7 +101,7 @@ std::size_t best_class(const T* answer) {
   return static_cast<std::size_t>(std::max_element(answer, answer + Net::output_shape::size) - answer);
 }
 
-/// Whether a number is larger than those before it and not smaller than those behind it; false if one of them is NaN.
+/// Whether a number is larger than those before it and not smaller than those after it; false if one of them is NaN.
 template <class T>
 bool is_first_largest(const T* numbers, std::size_t size, std::size_t number) {
   for (std::size_t i = 0; i < size; ++i)

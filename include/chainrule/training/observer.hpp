@@ -15,8 +15,8 @@
 //   bool on_epoch(const epoch_record&);   // or void; true ends the training
 //   void on_end(const history&);
 // or a function that is called with a `const epoch_record&` after each epoch, and returns as on_epoch does. A member
-// may take a second argument, `auto& training`: it has `model`, `optimizer`, as `optimizer_for` returns it, and
-// `past`, the history. Such a member states what it returns.
+// may take a second argument, `auto& training`: it has `model`, `optimizer`, as `optimizer_for` returns it, and `past`,
+// the history. Such a member needs a written return type, not `auto`.
 namespace chainrule {
 
 template <class T>
@@ -218,7 +218,7 @@ struct observer_verdict<data_set<T>> {
 template <class T>
 struct observer_verdict<const data_set<T>> : observer_verdict<data_set<T>> {};
 
-// The verdict about all arguments behind fit's options; the types have no references.
+// The verdict about all arguments after fit's options; the types have no references.
 template <class... Types>
 struct observers_verdict {
   static constexpr int validation_sets = ((is_validation<Types> ? 1 : 0) + ... + 0);

@@ -9,7 +9,9 @@ namespace internal {
 
 template <class Type>
 struct is_no_observer {
-  static constexpr auto text() { return internal::meta::sentence(internal::meta::spelling<Type>(), " is no observer"); }
+  static constexpr auto text() {
+    return internal::meta::sentence(internal::meta::spelling<Type>(), " is not an observer");
+  }
 };
 struct needs_on_begin_on_batch_on_epoch_or_on_end {
   static constexpr char text[] = ": it needs on_begin, on_batch, on_epoch or on_end";
@@ -65,14 +67,15 @@ struct is_not_const {
   static constexpr char text[] = "is not const, and the observer is";
 };
 struct number_of_what {
-  static constexpr char text[] = "a number is no observer, and options have names: write {.epochs = 10} or threads{2}";
+  static constexpr char text[] =
+      "a number is not an observer, and options have names: write {.epochs = 10} or threads{2}";
 };
 struct nothing_to_measure {
   static constexpr char text[] =
-      "measure{...} has no samples to measure: write validate_on{data} too, with the training set if that is meant";
+      "measure{...} has no samples to measure: write validate_on{data} too (data may be the training set)";
 };
 struct more_than_one_executor {
-  static constexpr char text[] = "fit takes one number of threads, and is given more";
+  static constexpr char text[] = "fit takes threads{n} once, and was given it more than once";
 };
 
 }  // namespace internal

@@ -21,7 +21,7 @@ namespace chainrule {
 namespace internal::training {
 
 // The terminal's line with a bar. While a bar is shown, Ctrl-C removes it before the program ends, so that the shell's
-// prompt is not behind it. A program's own SIGINT handler stays installed.
+// prompt begins on an empty line. A program's own SIGINT handler stays installed.
 class drawn_line {
  public:
   /// Called before a bar is drawn. False if another bar is on the screen.

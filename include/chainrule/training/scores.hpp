@@ -143,7 +143,7 @@ class regression_scores_in {
   void add(const A* answers, const Y* targets, std::size_t outputs) {
     if (samples == 0) all.resize(outputs);
     if (outputs != all.size())
-      throw shape_error(std::to_string(outputs) + " outputs behind answers of " + std::to_string(all.size()));
+      throw shape_error(std::to_string(outputs) + " outputs for answers of " + std::to_string(all.size()));
     ++samples;
     const double n = static_cast<double>(samples);
     for (std::size_t o = 0; o < outputs; ++o) {

@@ -11,7 +11,7 @@
 namespace chainrule {
 
 /// Interrupts the training after the batch in which Ctrl-C is pressed, so that the model is complete and the program
-/// continues behind `fit`. A second Ctrl-C ends the program, as without this observer. The previous handler is restored
+/// continues after `fit`. A second Ctrl-C ends the program, as without this observer. The previous handler is restored
 /// when the training ends, also by an exception. Only one training at a time can have this observer; a second one
 /// throws error.
 class stop_on_interrupt {
@@ -26,7 +26,7 @@ class stop_on_interrupt {
 
   void on_begin(const training_plan&) {
     give_back_interrupts();
-    if (taken.exchange(true)) throw error("stop_on_interrupt: another training has Ctrl-C already");
+    if (taken.exchange(true)) throw error("stop_on_interrupt: another training already handles Ctrl-C");
     pressed = 0;
     struct sigaction next{};
     next.sa_handler = note;
