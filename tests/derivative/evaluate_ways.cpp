@@ -32,15 +32,15 @@ done work_of(Derivative) {
                                         typename internal::chains::expand<linear, Derivative>::type>;
   using evaluation = internal::engine::evaluation<tree, linear, squared_error, counted>;
   std::vector<counted> parameters(linear::graph().parameter_extent), input(3), values(linear::tape_extent + 64),
-      room(evaluation::room.numbers + 1);
-  std::vector<std::uint32_t> places(evaluation::room.column_indices + 1);
+      scratch(evaluation::scratch.numbers + 1);
+  std::vector<std::uint32_t> places(evaluation::scratch.column_indices + 1);
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] = counted(static_cast<double>(i % 7) - 3);
   internal::engine::buffers<counted> memory;
   memory.rows = memory.capacity = 1;
   memory.input = input.data();
   memory.parameters = parameters.data();
   memory.values = values.data();
-  internal::kernel::workspace<counted> space{room.data(), places.data()};
+  internal::kernel::workspace<counted> space{scratch.data(), places.data()};
   counted::products = counted::sums = 0;
   const auto result = evaluation::make(internal::engine::linearization<counted>{memory, nullptr}, space);
   BOOST_TEST(static_cast<const void*>(&result) != nullptr);

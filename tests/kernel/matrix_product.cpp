@@ -21,7 +21,7 @@ double value_of(counted number) { return number.value; }
 // A banded matrix as a map: element (r, c) is band[c - r + Rows] inside the band, zero outside.
 template <class T, std::size_t Rows, std::size_t Columns, std::size_t Times = 1>
 struct band_map {
-  static constexpr std::size_t room = 0;
+  static constexpr std::size_t scratch = 0;
   static constexpr std::size_t width = 3;
   const T* band = nullptr;
 
@@ -117,8 +117,8 @@ struct example {
 template <class Matrix>
 std::vector<double> written(const Matrix& m) {
   using T = typename Matrix::scalar;
-  std::vector<T> out(Matrix::form.elements()), room(internal::kernel::room_of_rows<Matrix>());
-  internal::kernel::write_rows(m, out.data(), internal::kernel::workspace<T>{room.data(), nullptr});
+  std::vector<T> out(Matrix::form.elements()), scratch(internal::kernel::scratch_of_rows<Matrix>());
+  internal::kernel::write_rows(m, out.data(), internal::kernel::workspace<T>{scratch.data(), nullptr});
   std::vector<double> values;
   for (const T number : out) values.push_back(value_of(number));
   return values;
@@ -199,11 +199,12 @@ void check_product(internal::number::random_source& random) {
 
   constexpr auto stored = internal::kernel::storage_of(product::form);
   std::vector<T> numbers(stored.numbers),
-      room(internal::kernel::room_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>());
+      scratch(internal::kernel::scratch_of_product<typename example<T, Left>::matrix,
+                                                   typename example<T, Right>::matrix>());
   std::vector<std::uint32_t> column_indices(stored.column_indices);
   counted::products = 0;
   const auto result = product::make(left.get(), right.get(), numbers.data(), column_indices.data(),
-                                    internal::kernel::workspace<T>{room.data(), nullptr});
+                                    internal::kernel::workspace<T>{scratch.data(), nullptr});
   const std::size_t products = counted::products;
   const auto found = written(result);
   // A row without an element takes no product.
@@ -218,8 +219,8 @@ void check_product(internal::number::random_source& random) {
   using rows = internal::kernel::rows_of_product<typename example<T, Left>::matrix, typename example<T, Right>::matrix>;
   if constexpr (rows::writes && Left.kind() == structure::dense && Right.kind() == structure::dense) {
     std::vector<T> last(expected.size());
-    room.resize(room.size() + rows::room);
-    rows::write(left.get(), right.get(), last.data(), internal::kernel::workspace<T>{room.data(), nullptr});
+    scratch.resize(scratch.size() + rows::scratch);
+    rows::write(left.get(), right.get(), last.data(), internal::kernel::workspace<T>{scratch.data(), nullptr});
     std::vector<double> values;
     for (const T number : last) values.push_back(value_of(number));
     check(Left, Right, largest_difference(values, expected), tolerance, 0, 0, false);
@@ -238,11 +239,11 @@ void check_sum(internal::number::random_source& random) {
   for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += right.dense[i];
 
   std::vector<T> numbers(internal::kernel::storage_of(form).numbers),
-      room(internal::kernel::room_of_sum<left_matrix, right_matrix>() +
-           internal::kernel::room_of_sum<right_matrix, left_matrix>());
+      scratch(internal::kernel::scratch_of_sum<left_matrix, right_matrix>() +
+              internal::kernel::scratch_of_sum<right_matrix, left_matrix>());
   counted::products = counted::sums = 0;
   internal::kernel::add_into(left.get(), right.get(), numbers.data(),
-                             internal::kernel::workspace<T>{room.data(), nullptr});
+                             internal::kernel::workspace<T>{scratch.data(), nullptr});
   const std::size_t sums = counted::sums;
   const auto found = written(internal::kernel::matrix<form, T>{numbers.data(), nullptr, nullptr, {}});
   constexpr bool counts =

@@ -105,11 +105,11 @@ value_and_gradient(const internal::array::model<Net, T>& m, const Loss&, const X
   if constexpr (first_refusal<
                     internal::array::step_verdict<Net, Loss, X, Y>,
                     typename internal::topologies::draw_verdict<Net, (sizeof...(Draw) > 0)>::type>::accepted) {
-    internal::array::workspace_for<Net, T, X> room;
-    room.fill(x, y);
+    internal::array::workspace_for<Net, T, X> space;
+    space.fill(x, y);
     valued_gradient<T, internal::array::gradient<Net, T>> result{};
     result.value = internal::engine::value_and_gradient<Net, Loss>(
-        room.buffers(m.data(), result.gradient.data(), internal::number::draw_among(random...)), room.targets);
+        space.buffers(m.data(), result.gradient.data(), internal::number::draw_among(random...)), space.targets);
     return result;
   } else {
     return {};
@@ -124,11 +124,11 @@ constexpr if_accepted<internal::array::step_verdict<Net, Loss, X, Y>, std::type_
     const internal::array::model<Net, T>& m, const Loss&, const X& x, const Y& y, const Draw&... random) {
   if constexpr (internal::array::step_verdict<Net, Loss, X, Y>::accepted) {
     using pass = std::conditional_t<(sizeof...(Draw) > 0), Net, inference_of<Net>>;
-    internal::array::workspace_for<pass, T, X> room;
-    room.fill(x, y);
-    const auto memory = room.buffers(m.data(), nullptr, internal::number::draw_among(random...));
+    internal::array::workspace_for<pass, T, X> space;
+    space.fill(x, y);
+    const auto memory = space.buffers(m.data(), nullptr, internal::number::draw_among(random...));
     internal::engine::forward<pass>(memory);
-    return internal::engine::cost<pass, Loss>(memory, room.targets);
+    return internal::engine::cost<pass, Loss>(memory, space.targets);
   } else {
     return {};
   }

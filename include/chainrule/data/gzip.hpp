@@ -28,7 +28,7 @@ class inflater {
   std::size_t read(unsigned char* to, std::size_t most) {
     stream.next_out = to;
     stream.avail_out = part_of(most);
-    const uInt room = stream.avail_out;
+    const uInt capacity = stream.avail_out;
     while (!ended && stream.avail_out != 0) {
       stream.next_in = const_cast<unsigned char*>(next);
       stream.avail_in = part_of(left);
@@ -42,7 +42,7 @@ class inflater {
       else if (state != Z_OK)
         throw data_error(name + ": a damaged or incomplete gzip file");
     }
-    return room - stream.avail_out;
+    return capacity - stream.avail_out;
   }
 
  private:

@@ -60,10 +60,10 @@ struct derivative_value {
   static constexpr bool is_dense = form.kind() == structure::dense || form.swept || of_cost<Derivative>;
   static constexpr bool in_order = sides::order == storage_order::row_major;
   using writer = engine::row_writer<evaluation>;
-  static constexpr kernel::workspace_extent room =
+  static constexpr kernel::workspace_extent scratch =
       is_dense && in_order
-          ? writer::room
-          : evaluation::room + kernel::workspace_extent{is_dense ? kernel::room_by_rows<matrix>() : 0, 0};
+          ? writer::scratch
+          : evaluation::scratch + kernel::workspace_extent{is_dense ? kernel::scratch_by_rows<matrix>() : 0, 0};
 
   static void write(const engine::linearization<T>& at, kernel::workspace<T> space, T* out) {
     if constexpr (in_order) {
@@ -114,10 +114,10 @@ class evaluation_tape {
 template <class T>
 class evaluation_workspace {
  public:
-  explicit evaluation_workspace(const kernel::workspace_extent& room) {
+  explicit evaluation_workspace(const kernel::workspace_extent& needed) {
     auto& [numbers, column_indices] = *scratch;
-    if (numbers.size() < room.numbers) numbers = aligned_buffer<T>(room.numbers, storages::unset{});
-    if (column_indices.size() < room.column_indices) column_indices.resize(room.column_indices);
+    if (numbers.size() < needed.numbers) numbers = aligned_buffer<T>(needed.numbers, storages::unset{});
+    if (column_indices.size() < needed.column_indices) column_indices.resize(needed.column_indices);
   }
   kernel::workspace<T> all() {
     auto& [numbers, column_indices] = *scratch;
@@ -141,7 +141,7 @@ class evaluator {
                                  structured_derivative<typename value::matrix, typename value::sides>>;
 
   evaluator(const engine::buffers<T>& pass, const T* sample_targets)
-      : memory(pass), targets(sample_targets), scratch(value::room), space(scratch.all()) {
+      : memory(pass), targets(sample_targets), scratch(value::scratch), space(scratch.all()) {
     engine::forward<Net>(memory);
   }
 

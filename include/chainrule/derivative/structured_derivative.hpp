@@ -76,8 +76,8 @@ class structured_derivative {
 
   /// Every element: y's extents, then x's.
   tensor<scalar, outer_shape<y_shape, x_shape>> dense() const {
-    std::vector<scalar> room(form.elements() + kernel::room_of_rows<Matrix>());
-    kernel::workspace<scalar> space{room.data(), nullptr};
+    std::vector<scalar> scratch(form.elements() + kernel::scratch_of_rows<Matrix>());
+    kernel::workspace<scalar> space{scratch.data(), nullptr};
     scalar* const rows = space.take_numbers(form.elements());
     kernel::write_rows(matrix(), rows, space);
     tensor<scalar, outer_shape<y_shape, x_shape>> result;
@@ -157,8 +157,8 @@ class structured_derivative {
   template <class Left, class Right>
   static void multiply(const Left& left, const Right& right, scalar* out) {
     using product = kernel::product_of_matrices<Left, Right>;
-    std::vector<scalar> room(kernel::room_of_product<Left, Right>());
-    const auto result = product::make(left, right, out, nullptr, kernel::workspace<scalar>{room.data(), nullptr});
+    std::vector<scalar> scratch(kernel::scratch_of_product<Left, Right>());
+    const auto result = product::make(left, right, out, nullptr, kernel::workspace<scalar>{scratch.data(), nullptr});
     if constexpr (!product::computes) std::copy_n(result.numbers, product::form.elements(), out);
   }
 
@@ -190,9 +190,9 @@ auto operator*(const structured_derivative<LeftMatrix, LeftSides>& left,
   using product = kernel::product_of_matrices<LeftMatrix, RightMatrix>;
   using scalar = typename LeftMatrix::scalar;
   constexpr kernel::workspace_extent stored = kernel::storage_of(product::form);
-  std::vector<scalar> room(stored.numbers + kernel::room_of_product<LeftMatrix, RightMatrix>());
+  std::vector<scalar> scratch(stored.numbers + kernel::scratch_of_product<LeftMatrix, RightMatrix>());
   std::vector<std::uint32_t> column_indices(stored.column_indices);
-  kernel::workspace<scalar> space{room.data(), column_indices.data()};
+  kernel::workspace<scalar> space{scratch.data(), column_indices.data()};
   scalar* const numbers = space.take_numbers(stored.numbers);
   const auto result = product::make(left.matrix(), right.matrix(), numbers, column_indices.data(), space);
   return own_derivative<product_sides<LeftSides, RightSides>>(result, left.alive() ? left.alive() : right.alive());
@@ -205,9 +205,9 @@ auto operator+(const structured_derivative<LeftMatrix, Sides>& left,
   using scalar = typename LeftMatrix::scalar;
   using sum = kernel::matrix<form_of_sum(LeftMatrix::form, RightMatrix::form), scalar>;
   constexpr std::size_t stored = kernel::storage_of(sum::form).numbers;
-  std::vector<scalar> room(stored + kernel::room_of_sum<LeftMatrix, RightMatrix>() +
-                           kernel::room_of_sum<RightMatrix, LeftMatrix>());
-  kernel::workspace<scalar> space{room.data(), nullptr};
+  std::vector<scalar> scratch(stored + kernel::scratch_of_sum<LeftMatrix, RightMatrix>() +
+                              kernel::scratch_of_sum<RightMatrix, LeftMatrix>());
+  kernel::workspace<scalar> space{scratch.data(), nullptr};
   scalar* const numbers = space.take_numbers(stored);
   kernel::add_into(left.matrix(), right.matrix(), numbers, space);
   return own_derivative<Sides>(sum{numbers, nullptr, nullptr, {}}, nullptr);

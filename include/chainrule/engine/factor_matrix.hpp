@@ -45,7 +45,7 @@ struct factor_operator {
   /// and sums nothing over samples.
   static constexpr bool takes_rows = operation::reads::size == 0 && !at::to_parameter;
   /// Zeros in place of a bias.
-  static constexpr std::size_t room = takes_rows ? at::y_size : 0;
+  static constexpr std::size_t scratch = takes_rows ? at::y_size : 0;
 
   buffers<T> memory{};
 
@@ -63,8 +63,8 @@ struct factor_operator {
       for (std::size_t c = 0; c < columns; ++c)
         operation::tangent(at{{{memory}}, 1, in + c * at::x_size, out + c * at::y_size, nullptr});
     } else {
-      T* const zeros = space.take_numbers(room);
-      kernel::fill_zero(zeros, room);
+      T* const zeros = space.take_numbers(scratch);
+      kernel::fill_zero(zeros, scratch);
       maker<Net, at::record.y>::forward(at{{{memory}}, columns, in, out, zeros});
     }
   }
@@ -87,8 +87,8 @@ struct factor_matrix {
   static constexpr bool is_parameter = form.kind() == structure::dense && plans::IsParameter<operation>;
   static constexpr kernel::workspace_extent kept = is_parameter ? kernel::workspace_extent{} : kernel::storage_of(form);
   // Space for an input row and an output row.
-  static constexpr kernel::workspace_extent room =
-      kept + kernel::workspace_extent{at::y_size + at::x_size + map::room, 0};
+  static constexpr kernel::workspace_extent scratch =
+      kept + kernel::workspace_extent{at::y_size + at::x_size + map::scratch, 0};
 
   static constexpr matrix make(const buffers<T>& memory, kernel::workspace<T>& space) {
     matrix result;

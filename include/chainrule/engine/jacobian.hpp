@@ -21,7 +21,7 @@ struct linearization_with : linearization<T> {
   Matrix operand;
 };
 
-/// A node's matrix: `kept` is the part of the workspace that it needs, `room` what it needs in addition while it is
+/// A node's matrix: `kept` is the part of the workspace that it needs, `scratch` what it needs in addition while it is
 /// computed. Operand is the type of the matrix that is multiplied by the terms of a distributed sum.
 template <class Node, class Net, class Loss, class T, class Operand = void>
 struct evaluation;
@@ -29,7 +29,7 @@ struct evaluation;
 template <matrix_form Form, class Net, class Loss, class T, class Operand>
 struct evaluation<plans::operand_node<Form>, Net, Loss, T, Operand> {
   using matrix = Operand;
-  static constexpr kernel::workspace_extent kept{}, room{};
+  static constexpr kernel::workspace_extent kept{}, scratch{};
 
   static constexpr matrix make(const linearization_with<T, Operand>& at, kernel::workspace<T>&) { return at.operand; }
 };
@@ -39,7 +39,7 @@ struct evaluation<plans::factor_node<Net, Factor, Derivative>, Net, Loss, T, Ope
   using factor = factor_matrix<Net, Factor, T>;
   using matrix = typename factor::matrix;
   static constexpr kernel::workspace_extent kept = factor::kept;
-  static constexpr kernel::workspace_extent room = factor::room;
+  static constexpr kernel::workspace_extent scratch = factor::scratch;
 
   static constexpr matrix make(const linearization<T>& at, kernel::workspace<T>& space) {
     return factor::make(at.memory, space);
@@ -51,7 +51,7 @@ struct evaluation<plans::cost_node<Net, Derivative>, Net, Loss, T, Operand> {
   static constexpr std::size_t size = Net::output_shape::size;
   using matrix = kernel::matrix<dense_form(1, size), T>;
   static constexpr kernel::workspace_extent kept{size, 0};
-  static constexpr kernel::workspace_extent room = kept;
+  static constexpr kernel::workspace_extent scratch = kept;
 
   static constexpr matrix make(const linearization<T>& at, kernel::workspace<T>& space) {
     T* const numbers = space.take_numbers(size);
@@ -70,12 +70,12 @@ struct evaluation<plans::product_node<Left, Right>, Net, Loss, T, Operand> {
   // If the product is one of its factors, the other needs no memory.
   static constexpr kernel::workspace_extent kept =
       product::computes ? kernel::storage_of(product::form) : left::kept + right::kept;
-  static constexpr kernel::workspace_extent room = [] {
+  static constexpr kernel::workspace_extent scratch = [] {
     const kernel::workspace_extent own = product::computes ? kept : kernel::workspace_extent{};
     const kernel::workspace_extent both =
         right::kept +
-        kernel::workspace_extent{kernel::room_of_product<typename left::matrix, typename right::matrix>(), 0};
-    return own + left::room.or_more(left::kept + right::room.or_more(both));
+        kernel::workspace_extent{kernel::scratch_of_product<typename left::matrix, typename right::matrix>(), 0};
+    return own + left::scratch.or_more(left::kept + right::scratch.or_more(both));
   }();
 
   template <class At>
@@ -97,12 +97,12 @@ struct evaluation<plans::sum_node<Left, Right>, Net, Loss, T, Operand> {
   static constexpr matrix_form form = plans::sum_node<Left, Right>::form;
   using matrix = kernel::matrix<form, T>;
   static constexpr kernel::workspace_extent kept = kernel::storage_of(form);
-  static constexpr kernel::workspace_extent room_of_terms = [] {
-    const std::size_t terms = kernel::room_of_sum<typename left::matrix, typename right::matrix>() +
-                              kernel::room_of_sum<typename right::matrix, typename left::matrix>();
-    return left::room.or_more(left::kept + right::room.or_more(right::kept + kernel::workspace_extent{terms, 0}));
+  static constexpr kernel::workspace_extent scratch_of_terms = [] {
+    const std::size_t terms = kernel::scratch_of_sum<typename left::matrix, typename right::matrix>() +
+                              kernel::scratch_of_sum<typename right::matrix, typename left::matrix>();
+    return left::scratch.or_more(left::kept + right::scratch.or_more(right::kept + kernel::workspace_extent{terms, 0}));
   }();
-  static constexpr kernel::workspace_extent room = kept + room_of_terms;
+  static constexpr kernel::workspace_extent scratch = kept + scratch_of_terms;
 
   template <class At>
   static constexpr matrix make(const At& at, kernel::workspace<T>& space) {
@@ -130,8 +130,8 @@ struct evaluation<plans::distributed_node<Side, Distributed, Sum>, Net, Loss, T,
   using sum = evaluation<Sum, Net, Loss, T, operand>;
   using matrix = kernel::matrix<orders::distributed_form<Side>(distributed::matrix::form, sum::form), T>;
   static constexpr kernel::workspace_extent kept = sum::kept;
-  static constexpr kernel::workspace_extent room =
-      kept + distributed::room.or_more(distributed::kept + sum::room_of_terms);
+  static constexpr kernel::workspace_extent scratch =
+      kept + distributed::scratch.or_more(distributed::kept + sum::scratch_of_terms);
 
   template <class At>
   static constexpr matrix make(const At& at, kernel::workspace<T>& space) {
@@ -152,8 +152,8 @@ struct evaluation<plans::distributed_node<Side, Distributed, Sum>, Net, Loss, T,
 template <class Evaluation>
 struct row_writer {
   using matrix = typename Evaluation::matrix;
-  static constexpr kernel::workspace_extent room =
-      Evaluation::room + kernel::workspace_extent{kernel::room_of_rows<matrix>(), 0};
+  static constexpr kernel::workspace_extent scratch =
+      Evaluation::scratch + kernel::workspace_extent{kernel::scratch_of_rows<matrix>(), 0};
 
   template <class T>
   static constexpr void write(const linearization<T>& at, T* out, kernel::workspace<T> space) {
@@ -169,9 +169,9 @@ struct row_writer<evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar
   using left = evaluation<Left, Net, Loss, Scalar>;
   using right = evaluation<Right, Net, Loss, Scalar>;
   using product = kernel::rows_of_product<typename left::matrix, typename right::matrix>;
-  static constexpr kernel::workspace_extent room =
-      evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar>::room +
-      kernel::workspace_extent{product::room, 0};
+  static constexpr kernel::workspace_extent scratch =
+      evaluation<plans::product_node<Left, Right>, Net, Loss, Scalar>::scratch +
+      kernel::workspace_extent{product::scratch, 0};
 
   template <class T>
   static constexpr void write(const linearization<T>& at, T* out, kernel::workspace<T> space) {

@@ -130,10 +130,10 @@ constexpr std::size_t largest_trained_parameter(const Graph& graph) {
 /// The bytes that an optimizer holds: its numbers for each parameter, and scratch memory for a gradient. With threads,
 /// scratch for one parameter's gradient is replaced by scratch for a whole gradient.
 template <class Scalar>
-constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t room, std::size_t held_numbers,
+constexpr std::size_t optimizer_bytes(std::size_t gradient_bytes, std::size_t buffer_extent, std::size_t held_numbers,
                                       bool by_threads) {
-  return held_numbers * gradient_bytes + room * sizeof(Scalar) +
-         (by_threads && room > 0 && room * sizeof(Scalar) < gradient_bytes ? gradient_bytes : 0);
+  return held_numbers * gradient_bytes + buffer_extent * sizeof(Scalar) +
+         (by_threads && buffer_extent > 0 && buffer_extent * sizeof(Scalar) < gradient_bytes ? gradient_bytes : 0);
 }
 
 }  // namespace internal::costs

@@ -17,7 +17,7 @@ struct spread_plan {
   static constexpr std::size_t channels = V::size == 1 ? 1 : filters_of_tile(C::ins);
   using pixels = pixel_plan<C, V, channels>;
   static constexpr std::size_t plane = pixels::plane;
-  static constexpr std::size_t fitting = pixels::room / (channels * plane) * channels;
+  static constexpr std::size_t fitting = pixels::copy_capacity / (channels * plane) * channels;
   /// Channels that are computed with their padding before it is cut off.
   static constexpr std::size_t together = pixels::in_place || fitting > C::ins ? C::ins : fitting;
   static constexpr bool pays =

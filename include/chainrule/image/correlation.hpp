@@ -147,16 +147,19 @@ struct pixel_plan {
   }
 
   // The rows and channels that are copied at a time.
-  static constexpr std::size_t room = image_copy_bytes / sizeof(typename V::scalar);
+  static constexpr std::size_t copy_capacity = image_copy_bytes / sizeof(typename V::scalar);
   static constexpr std::size_t rows = [] {
     std::size_t count = C::out_height;
-    while (!in_place && count > 1 && Together * plane_of(count) > room && (count + 1) / 2 * C::out_width >= 4 * size)
+    while (!in_place && count > 1 && Together * plane_of(count) > copy_capacity &&
+           (count + 1) / 2 * C::out_width >= 4 * size)
       count = (count + 1) / 2;
     return count;
   }();
   static constexpr std::size_t phase = phase_of(rows);
   static constexpr std::size_t plane = plane_of(rows);
-  static constexpr std::size_t ins = in_place || Together * plane <= room ? Together : room < plane ? 1 : room / plane;
+  static constexpr std::size_t ins = in_place || Together * plane <= copy_capacity ? Together
+                                     : copy_capacity < plane                       ? 1
+                                                                                   : copy_capacity / plane;
 
   /// The offset of an element of the kernel from a pixel's place.
   static constexpr std::size_t area = C::kernel_height * C::kernel_width;

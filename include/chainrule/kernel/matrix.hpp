@@ -48,10 +48,10 @@ constexpr workspace_extent storage_of(const matrix_form& form) {
 }
 
 /// Takes the place of an operator for matrices that are not toeplitz. A toeplitz operator has `pull(rows, in, out,
-/// room)`, out = in J for the rows of a matrix, `push(columns, in, out, room)`, out = J in for columns that lie one
-/// after another, and `room`, the scratch memory that these need.
+/// scratch)`, out = in J for the rows of a matrix, `push(columns, in, out, scratch)`, out = J in for columns that lie
+/// one after another, and `scratch`, the scratch memory that these need.
 struct no_operator {
-  static constexpr std::size_t room = 0;
+  static constexpr std::size_t scratch = 0;
 };
 
 template <matrix_form Form, class T, class Operator = no_operator>
@@ -103,19 +103,19 @@ constexpr void transpose_matrix(std::size_t rows, std::size_t columns, const T* 
 /// The numbers that `write_rows` needs for a toeplitz matrix: a vector, or where it is written by columns two, and its
 /// operator's scratch memory.
 template <class Matrix, matrix_form Form = Matrix::form>
-inline constexpr std::size_t room_to_write =
+inline constexpr std::size_t scratch_to_write =
     Form.left == structure::toeplitz
-        ? Form.rows + (orders::is_written_by_columns(Form) ? Form.left_columns : 0) + decltype(Matrix::apply)::room
+        ? Form.rows + (orders::is_written_by_columns(Form) ? Form.left_columns : 0) + decltype(Matrix::apply)::scratch
         : 0;
 
 /// Every element, row by row.
 template <matrix_form Form, class T, class Operator>
-constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<T> room) {
+constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<T> scratch) {
   constexpr std::size_t rows = Form.rows, columns = Form.left_columns;
   if constexpr (Form.is_outer()) {
     // Row by row, from the end of the memory for the left matrix's own rows.
-    T* const left = room.take_numbers(rows * columns);
-    write_rows(m.inner(), left, room);
+    T* const left = scratch.take_numbers(rows * columns);
+    write_rows(m.inner(), left, scratch);
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t f = 0; f < Form.features; ++f)
         for (std::size_t c = 0; c < columns; ++c)
@@ -126,21 +126,21 @@ constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<
     else
       for (std::size_t i = 0; i < rows * columns; ++i) out[i] = m.numbers[i];
   } else if constexpr (orders::is_written_by_columns(Form)) {
-    T* const unit = room.take_numbers(columns);
-    T* const column = room.take_numbers(rows);
+    T* const unit = scratch.take_numbers(columns);
+    T* const column = scratch.take_numbers(rows);
     fill_zero(unit, columns);
     for (std::size_t c = 0; c < columns; ++c) {
       unit[c] = T(1);
-      m.apply.push(1, unit, column, room);
+      m.apply.push(1, unit, column, scratch);
       unit[c] = T{};
       for (std::size_t r = 0; r < rows; ++r) out[r * columns + c] = column[r];
     }
   } else if constexpr (Form.left == structure::toeplitz) {
-    T* const unit = room.take_numbers(rows);
+    T* const unit = scratch.take_numbers(rows);
     fill_zero(unit, rows);
     for (std::size_t r = 0; r < rows; ++r) {
       unit[r] = T(1);
-      m.apply.pull(1, unit, out + r * columns, room);
+      m.apply.pull(1, unit, out + r * columns, scratch);
       unit[r] = T{};
     }
   } else {
@@ -152,9 +152,9 @@ constexpr void write_rows(const matrix<Form, T, Operator>& m, T* out, workspace<
 
 /// The numbers of scratch memory that `write_rows` needs.
 template <class Matrix>
-constexpr std::size_t room_of_rows() {
+constexpr std::size_t scratch_of_rows() {
   constexpr matrix_form form = Matrix::form;
-  return room_to_write<Matrix> + (form.is_outer() ? form.rows * form.left_columns : 0);
+  return scratch_to_write<Matrix> + (form.is_outer() ? form.rows * form.left_columns : 0);
 }
 
 /// Whether a matrix lies in memory as row-major or column-major. A single row or column is both.
@@ -167,34 +167,34 @@ constexpr bool lies_by_columns(const matrix_form& form) {
 
 /// Its elements in row-major order, where they lie or in allocated memory.
 template <matrix_form Form, class T, class Operator>
-constexpr const T* by_rows(const matrix<Form, T, Operator>& m, workspace<T>& room) {
+constexpr const T* by_rows(const matrix<Form, T, Operator>& m, workspace<T>& scratch) {
   if constexpr (lies_by_rows(Form)) {
     return m.numbers;
   } else {
-    T* const out = room.take_numbers(Form.elements());
-    write_rows(m, out, room);
+    T* const out = scratch.take_numbers(Form.elements());
+    write_rows(m, out, scratch);
     return out;
   }
 }
 template <matrix_form Form, class T, class Operator>
-constexpr const T* by_columns(const matrix<Form, T, Operator>& m, workspace<T>& room) {
+constexpr const T* by_columns(const matrix<Form, T, Operator>& m, workspace<T>& scratch) {
   if constexpr (lies_by_columns(Form)) {
     return m.numbers;
   } else {
-    T* const out = room.take_numbers(Form.elements());
-    workspace<T> inner = room;
+    T* const out = scratch.take_numbers(Form.elements());
+    workspace<T> inner = scratch;
     const T* const rows = by_rows(m, inner);
     transpose_matrix(Form.rows, Form.columns(), rows, out);
     return out;
   }
 }
 template <class Matrix>
-constexpr std::size_t room_by_rows() {
-  return lies_by_rows(Matrix::form) ? 0 : Matrix::form.elements() + room_of_rows<Matrix>();
+constexpr std::size_t scratch_by_rows() {
+  return lies_by_rows(Matrix::form) ? 0 : Matrix::form.elements() + scratch_of_rows<Matrix>();
 }
 template <class Matrix>
-constexpr std::size_t room_by_columns() {
-  return lies_by_columns(Matrix::form) ? 0 : Matrix::form.elements() + room_by_rows<Matrix>();
+constexpr std::size_t scratch_by_columns() {
+  return lies_by_columns(Matrix::form) ? 0 : Matrix::form.elements() + scratch_by_rows<Matrix>();
 }
 
 }  // namespace chainrule::internal::kernel

@@ -27,21 +27,21 @@ inline constexpr product_method method_of = method_of_product(Left::form, Right:
 
 /// Memory for the factors of a product that must be written as dense matrices.
 template <class Left, class Right>
-constexpr std::size_t room_of_product() {
+constexpr std::size_t scratch_of_product() {
   constexpr matrix_form left = Left::form, right = Right::form;
   if constexpr (method_of<Left, Right> == product_method::left_of_outer)
-    return room_of_product<Left, decltype(std::declval<Right>().inner())>();
+    return scratch_of_product<Left, decltype(std::declval<Right>().inner())>();
   else if constexpr (method_of<Left, Right> == product_method::pull)
-    return room_by_rows<Left>() + decltype(Right::apply)::room;
+    return scratch_by_rows<Left>() + decltype(Right::apply)::scratch;
   else if constexpr (method_of<Left, Right> == product_method::push)
-    return room_by_columns<Right>() + decltype(Left::apply)::room;
+    return scratch_by_columns<Right>() + decltype(Left::apply)::scratch;
   else if constexpr (method_of<Left, Right> == product_method::pick_rows)
-    return right.is_by_columns() ? 0 : room_by_rows<Right>();
+    return right.is_by_columns() ? 0 : scratch_by_rows<Right>();
   else if constexpr (method_of<Left, Right> == product_method::spread_columns)
-    return left.is_by_columns() ? 0 : room_by_rows<Left>();
+    return left.is_by_columns() ? 0 : scratch_by_rows<Left>();
   else if constexpr (method_of<Left, Right> == product_method::multiply)
-    return (left.kind() == structure::dense ? 0 : room_by_rows<Left>()) +
-           (right.kind() == structure::dense ? 0 : room_by_rows<Right>());
+    return (left.kind() == structure::dense ? 0 : scratch_by_rows<Left>()) +
+           (right.kind() == structure::dense ? 0 : scratch_by_rows<Right>());
   else
     return 0;
 }
@@ -50,10 +50,10 @@ namespace matrices {
 
 // out(i, :) = weight(i) right(column(i), :).
 template <class Left, class Right, class T>
-constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace<T> room) {
+constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace<T> scratch) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
   constexpr bool along = comes_by_columns(Left::form, Right::form, product_method::pick_rows);
-  const T* const from = along ? right.numbers : by_rows(right, room);
+  const T* const from = along ? right.numbers : by_rows(right, scratch);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::uint32_t column = left.column(r);
     for (std::size_t c = 0; c < columns; ++c) {
@@ -69,10 +69,10 @@ constexpr void pick_rows(const Left& left, const Right& right, T* out, workspace
 
 // out(:, column(k)) += left(:, k) weight(k).
 template <class Left, class Right, class T>
-constexpr void spread_columns(const Left& left, const Right& right, T* out, workspace<T> room) {
+constexpr void spread_columns(const Left& left, const Right& right, T* out, workspace<T> scratch) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
   constexpr bool along = comes_by_columns(Left::form, Right::form, product_method::spread_columns);
-  const T* const from = along ? left.numbers : by_rows(left, room);
+  const T* const from = along ? left.numbers : by_rows(left, scratch);
   fill_zero(out, rows * columns);
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t k = 0; k < depth; ++k) {
@@ -118,11 +118,11 @@ constexpr void compose(const Left& left, const Right& right, T* numbers, std::ui
 }
 
 template <class Left, class Right, class T>
-constexpr void multiply_dense(const Left& left, const Right& right, T* out, workspace<T> room) {
+constexpr void multiply_dense(const Left& left, const Right& right, T* out, workspace<T> scratch) {
   constexpr std::size_t rows = Left::form.rows, depth = Right::form.rows, columns = Right::form.columns();
   constexpr bool left_along = Left::form.is_by_columns(), right_along = Right::form.is_by_columns();
-  const T* const a = left_along ? left.numbers : by_rows(left, room);
-  const T* const b = right_along ? right.numbers : by_rows(right, room);
+  const T* const a = left_along ? left.numbers : by_rows(left, scratch);
+  const T* const b = right_along ? right.numbers : by_rows(right, scratch);
   if constexpr (comes_by_columns(Left::form, Right::form, product_method::multiply))
     multiply<rows, depth>(columns, b, a, out);  // out is column-major: (left right)' = right' left'
   else if constexpr (right_along)
@@ -139,33 +139,33 @@ constexpr void multiply_dense(const Left& left, const Right& right, T* out, work
 /// states.
 template <class Left, class Right, class T>
 constexpr void multiply_into(const Left& left, const Right& right, T* numbers, std::uint32_t* column_indices,
-                             workspace<T> room) {
+                             workspace<T> scratch) {
   constexpr product_method how = method_of<Left, Right>;
   constexpr std::size_t rows = Left::form.rows;
   if constexpr (how == product_method::left_of_outer) {
-    multiply_into(left, right.inner(), numbers, column_indices, room);
+    multiply_into(left, right.inner(), numbers, column_indices, scratch);
   } else if constexpr (how == product_method::scale) {
     for (std::size_t r = 0; r < rows; ++r) numbers[r] = left.numbers[r] * right.numbers[r];
   } else if constexpr (how == product_method::compose) {
     matrices::compose(left, right, numbers, column_indices);
   } else if constexpr (how == product_method::pull) {
-    const T* const in = by_rows(left, room);
-    right.apply.pull(rows, in, numbers, room);
+    const T* const in = by_rows(left, scratch);
+    right.apply.pull(rows, in, numbers, scratch);
   } else if constexpr (how == product_method::push) {
-    const T* const in = by_columns(right, room);
-    left.apply.push(Right::form.columns(), in, numbers, room);
+    const T* const in = by_columns(right, scratch);
+    left.apply.push(Right::form.columns(), in, numbers, scratch);
   } else if constexpr (how == product_method::pick_rows) {
     if constexpr (Left::form.kind() == structure::diagonal && Right::form.kind() == structure::dense)
       matrices::scale_elements(left, right, numbers);
     else
-      matrices::pick_rows(left, right, numbers, room);
+      matrices::pick_rows(left, right, numbers, scratch);
   } else if constexpr (how == product_method::spread_columns) {
     if constexpr (Right::form.kind() == structure::diagonal && Left::form.kind() == structure::dense)
       matrices::scale_elements(left, right, numbers);
     else
-      matrices::spread_columns(left, right, numbers, room);
+      matrices::spread_columns(left, right, numbers, scratch);
   } else if constexpr (how == product_method::multiply) {
-    matrices::multiply_dense(left, right, numbers, room);
+    matrices::multiply_dense(left, right, numbers, scratch);
   } else {
     static_assert(how == product_method::take_left || how == product_method::take_right);
   }
@@ -188,12 +188,12 @@ struct product_of_matrices {
   /// storage_of(form) states.
   template <class T>
   static constexpr type make(const Left& left, const Right& right, T* numbers, std::uint32_t* column_indices,
-                             workspace<T> room) {
+                             workspace<T> scratch) {
     const T* const features = before_outer                       ? right.features
                               : how == product_method::take_left ? left.features
                                                                  : right.features;
     if constexpr (computes) {
-      multiply_into(left, right, numbers, column_indices, room);
+      multiply_into(left, right, numbers, column_indices, scratch);
       return {numbers, column_indices, features, {}};
     } else if constexpr (how == product_method::take_left) {
       return {left.numbers, left.column_indices, features, left.apply};
@@ -214,16 +214,16 @@ struct rows_of_product {
                         transposes_left = both_by_columns && !transposes_right && depth < columns;
   static constexpr bool turns = transposes_right || transposes_left;
   static constexpr bool writes = turns || (product_of_matrices<Left, Right>::computes && lies_by_rows(form));
-  static constexpr std::size_t room = transposes_right ? depth * columns : transposes_left ? rows * depth : 0;
+  static constexpr std::size_t scratch = transposes_right ? depth * columns : transposes_left ? rows * depth : 0;
 
   template <class T>
   static constexpr void write(const Left& left, const Right& right, T* out, workspace<T> space) {
     if constexpr (transposes_right) {
-      T* const transposed = space.take_numbers(room);
+      T* const transposed = space.take_numbers(scratch);
       transpose_matrix(columns, depth, right.numbers, transposed);
       outer_sum<columns, rows, false>(depth, transposed, left.numbers, out);
     } else if constexpr (transposes_left) {
-      T* const transposed = space.take_numbers(room);
+      T* const transposed = space.take_numbers(scratch);
       transpose_matrix(depth, rows, left.numbers, transposed);
       times_weight<depth, columns, false>(rows, transposed, right.numbers, out);
     } else {
@@ -234,26 +234,26 @@ struct rows_of_product {
 
 /// Memory for the terms of a sum.
 template <class Left, class Right>
-constexpr std::size_t room_of_sum() {
-  const std::size_t right = room_by_rows<Right>();
-  return room_of_rows<Left>() < right ? right : room_of_rows<Left>();
+constexpr std::size_t scratch_of_sum() {
+  const std::size_t right = scratch_by_rows<Right>();
+  return scratch_of_rows<Left>() < right ? right : scratch_of_rows<Left>();
 }
 
 /// The sum of two matrices of one shape.
 template <class Left, class Right, class T>
-constexpr void add_into(const Left& left, const Right& right, T* numbers, workspace<T> room) {
+constexpr void add_into(const Left& left, const Right& right, T* numbers, workspace<T> scratch) {
   constexpr std::size_t rows = Left::form.rows, columns = Left::form.columns();
   if constexpr (form_of_sum(Left::form, Right::form).kind() == structure::diagonal) {
     for (std::size_t r = 0; r < rows; ++r) numbers[r] = left.weight(r) + right.weight(r);
   } else if constexpr (Left::form.picks() && !Right::form.picks()) {
-    add_into(right, left, numbers, room);
+    add_into(right, left, numbers, scratch);
   } else {
-    write_rows(left, numbers, room);
+    write_rows(left, numbers, scratch);
     if constexpr (Right::form.picks()) {
       for (std::size_t r = 0; r < rows; ++r)
         if (right.column(r) != no_column) numbers[r * columns + right.column(r)] += right.weight(r);
     } else {
-      const T* const terms = by_rows(right, room);
+      const T* const terms = by_rows(right, scratch);
       for (std::size_t i = 0; i < rows * columns; ++i) numbers[i] += terms[i];
     }
   }

@@ -155,9 +155,9 @@ struct statement : layer::images::statement<roles<Kind>, Options...> {
       of.padded = all > extent ? all : extent;
       of.before = (of.padded - extent) / 2;
     } else {
-      const std::size_t room = of.padded - covered(number);
+      const std::size_t remaining = of.padded - covered(number);
       of.before = is_valid ? 0 : zeros::front(number, Axes);
-      of.places = (rounds_up ? room + of.stride - 1 : room) / of.stride + 1;
+      of.places = (rounds_up ? remaining + of.stride - 1 : remaining) / of.stride + 1;
       if (rounds_up && (of.places - 1) * of.stride >= extent + of.before) --of.places;
     }
     if (!counts_padding) of.padded = 0;

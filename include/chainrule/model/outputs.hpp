@@ -71,10 +71,10 @@ if_accepted<internal::models::outputs_verdict<Net, Answer>, internal::models::cu
     using cut = internal::models::cut_answer<Net, Answer>;
     using out = typename Net::output_shape;
     const std::size_t rows = internal::models::count_rows<out>(answer, "an answer");
-    aligned_buffer<typename cut::number> room(
+    aligned_buffer<typename cut::number> scratch(
         internal::models::InPlace<Answer, typename cut::number> ? 0 : rows * out::size);
     return cut::copied(
-        internal::models::rows_reader<Answer, typename cut::number, out::size>(answer).read(rows, room.data()), rows,
+        internal::models::rows_reader<Answer, typename cut::number, out::size>(answer).read(rows, scratch.data()), rows,
         internal::losses::outputs_of_network<Net>{});
   } else {
     return {};

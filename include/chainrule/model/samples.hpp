@@ -157,9 +157,9 @@ class rows_reader {
   rows_reader(const Expression& expression, std::size_t first)
       : next_element(start(expression) + static_cast<std::ptrdiff_t>(first * Size)), read_before(first * Size) {}
 
-  /// The next `rows` samples, copied to `room` if necessary. Throws data_error for a finite number that is too large
+  /// The next `rows` samples, copied to `scratch` if necessary. Throws data_error for a finite number that is too large
   /// for T.
-  const T* read(std::size_t rows, T* room) {
+  const T* read(std::size_t rows, T* scratch) {
     const std::size_t count = rows * Size;
     if constexpr (InPlace<Expression, T>) {
       return std::exchange(next_element, next_element + count);
@@ -170,10 +170,10 @@ class rows_reader {
                       sizeof(number) > sizeof(T))
           if (meta::overflows<T>(static_cast<double>(number)))
             error_texts::beyond_the_scalar("element", read_before + i, " of an argument", static_cast<double>(number));
-        room[i] = static_cast<T>(number);
+        scratch[i] = static_cast<T>(number);
       }
       read_before += count;
-      return room;
+      return scratch;
     }
   }
 

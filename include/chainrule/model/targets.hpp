@@ -174,34 +174,34 @@ void write_class(T* target, std::size_t classes, long long number, std::size_t r
   target[number] = T(1);
 }
 
-// The targets of `rows` samples as the engine reads them, written to `room` if necessary.
+// The targets of `rows` samples as the engine reads them, written to `scratch` if necessary.
 template <class Loss, class Net, class T, class Target>
-const T* place_target(const Target& y, std::size_t rows, T* room) {
+const T* place_target(const Target& y, std::size_t rows, T* scratch) {
   using out = shape_of_target<Loss, Net>;
   if constexpr (std::is_same_v<Target, tensors::given_no_targets>) {
-    return room;
+    return scratch;
   } else if constexpr (std::is_integral_v<Target>) {
     if (rows != 1) error_texts::fail<shape_error>({"1 class for a batch of ", rows, " samples"});
-    write_class(room, out::size, static_cast<long long>(y), 0);
-    return room;
+    write_class(scratch, out::size, static_cast<long long>(y), 0);
+    return scratch;
   } else if constexpr (names_classes<Loss, Net, Target>) {
     if (y.size() != rows)
       error_texts::fail<shape_error>(
           {static_cast<std::size_t>(y.size()), " classes for a batch of ", rows, " samples"});
     for (std::size_t r = 0; r < rows; ++r)
-      write_class(room + r * out::size, out::size, static_cast<long long>(y[r]), r);
-    return room;
+      write_class(scratch + r * out::size, out::size, static_cast<long long>(y[r]), r);
+    return scratch;
   } else if constexpr (tensors::Numbers<Target>) {
-    return place_target<Loss, Net, T>(models::sample_of<out>(y, "a target"), rows, room);
+    return place_target<Loss, Net, T>(models::sample_of<out>(y, "a target"), rows, scratch);
   } else if constexpr (tensors::RowsOfNumbers<Target>) {
     const auto matrix = tensors::matrix_of<tensors::number_in_rows<Target>>(y);
-    const T* const read = place_target<Loss, Net, T>(matrix, rows, room);
-    if (read != room) std::copy_n(read, rows * out::size, room);
-    return room;
+    const T* const read = place_target<Loss, Net, T>(matrix, rows, scratch);
+    if (read != scratch) std::copy_n(read, rows * out::size, scratch);
+    return scratch;
   } else {
     const std::size_t targets = models::count_rows<out>(y, "a target");
     if (targets != rows) error_texts::fail<shape_error>({"targets for ", targets, " samples and inputs for ", rows});
-    const T* const read = models::rows_reader<Target, T, out::size>(y).read(rows, room);
+    const T* const read = models::rows_reader<Target, T, out::size>(y).read(rows, scratch);
     check_targets<Loss, typename Net::output_shape>(read, out::size, rows, "");
     return read;
   }

@@ -76,13 +76,13 @@ struct muon {
     return {learning_rate * ratio_of_vectors, beta_1, beta_2, epsilon, weight_decay};
   }
 
-  // X = a X + (b A + c A A) X with A = X X^T, for X of `rows` by `columns` numbers. `room` has three times as many.
+  // X = a X + (b A + c A A) X with A = X X^T, for X of `rows` by `columns` numbers. `scratch` has three times as many.
   template <class T>
-  static constexpr void iterate(std::size_t rows, std::size_t columns, T* x, T* room) {
+  static constexpr void iterate(std::size_t rows, std::size_t columns, T* x, T* scratch) {
     using internal::kernel::dot;
     const T a = T(3.4445), b = T(-4.7750), c = T(2.0315);
-    T* const square = room;
-    T* const sum = room + rows * columns;  // no more than rows * columns each, because rows <= columns
+    T* const square = scratch;
+    T* const sum = scratch + rows * columns;  // no more than rows * columns each, because rows <= columns
     T* const after = sum + rows * columns;
     for (std::size_t i = 0; i < rows; ++i)
       for (std::size_t k = 0; k <= i; ++k)

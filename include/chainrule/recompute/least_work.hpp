@@ -8,14 +8,14 @@
 namespace chainrule::internal::recompute {
 
 /// What is searched: the least work within a limit, or the least limit.
-enum class aim { work, room };
+enum class aim { work, memory };
 
 /// Segments chosen from the last one backwards, and bounds for those before them.
 struct search_step {
   std::size_t cut = 0;
-  std::size_t room = 0;   // memory left for what earlier segments keep
-  std::size_t work = 0;   // of it and all segments after it
-  std::size_t bound = 0;  // with the least work possible before it
+  std::size_t memory_left = 0;  // memory left for what earlier segments keep
+  std::size_t work = 0;         // of it and all segments after it
+  std::size_t bound = 0;        // with the least work possible before it
   bool whole = false;
 
   constexpr bool before(const search_step& other) const {
@@ -55,12 +55,14 @@ struct backward_search {
       for (const bool whole : {false, true}) {
         const segment one = segment_between<Net>(p, from.cut, whole);
         const std::size_t kept = from.cut == cuts ? 0 : one.kept;
-        if ((whole && (!one.may_be_whole || Aim == aim::room)) || one.alive > state.limit || kept > from.room) continue;
-        const std::size_t room =
-            from.room - kept < state.limit - one.alive ? from.room - kept : state.limit - one.alive;
-        const std::size_t before = ways.at[p].work_within(room);
+        if ((whole && (!one.may_be_whole || Aim == aim::memory)) || one.alive > state.limit || kept > from.memory_left)
+          continue;
+        const std::size_t memory_left =
+            from.memory_left - kept < state.limit - one.alive ? from.memory_left - kept : state.limit - one.alive;
+        const std::size_t before = ways.at[p].work_within(memory_left);
         if (before != no_index)
-          steps[count++] = {p, room, from.work + one.work, Aim == aim::room ? 0 : before + from.work + one.work, whole};
+          steps[count++] = {p, memory_left, from.work + one.work,
+                            Aim == aim::memory ? 0 : before + from.work + one.work, whole};
       }
     for (; count > 0; --count) {
       search_step* first = steps;
@@ -95,7 +97,7 @@ struct backward_search {
     if (extent > state.limit) return;
     state.found = offered;
     if (Aim == aim::work) state.best = work;
-    if (Aim == aim::room) state.limit = extent - 1;
+    if (Aim == aim::memory) state.limit = extent - 1;
   }
 };
 
@@ -183,7 +185,7 @@ template <class Net>
 inline constexpr std::size_t least_extent = least_from<Net, 0, tightest<Net>.extent>();
 template <class Net>
   requires is_exact<Net>
-inline constexpr std::size_t least_extent<Net> = search<Net, aim::room, tightest<Net>.extent - 1>().limit + 1;
+inline constexpr std::size_t least_extent<Net> = search<Net, aim::memory, tightest<Net>.extent - 1>().limit + 1;
 
 /// The segments with the least work that keep within a limit; `count` is 0 if there are none.
 template <class Net, std::size_t Limit>

@@ -156,9 +156,9 @@ class progress_bar {
         static_cast<std::size_t>(std::snprintf(before, sizeof before, "epoch %zu/%zu ", epoch, plan.epochs));
     const auto behind_size = static_cast<std::size_t>(std::snprintf(
         behind, sizeof behind, "%3.0f%%, %.0f s left", 100 * done, elapsed * (1 - done) / std::max(done, 1e-9)));
-    const std::size_t room = columns(), texts = before_size + behind_size;
-    if (texts + 3 + least_width <= room) {
-      const std::size_t width = std::min(most_width, room - texts - 3),
+    const std::size_t available = columns(), texts = before_size + behind_size;
+    if (texts + 3 + least_width <= available) {
+      const std::size_t width = std::min(most_width, available - texts - 3),
                         full = static_cast<std::size_t>(done * static_cast<double>(width));
       char bar[most_width + 1] = {};
       for (std::size_t i = 0; i < width; ++i) bar[i] = i < full ? '#' : '.';
@@ -167,13 +167,13 @@ class progress_bar {
       char of_cost[32] = "", rate[64];
       if (cost == cost) std::snprintf(of_cost, sizeof of_cost, ", cost %.4g", cost);
       std::snprintf(rate, sizeof rate, ", %.0f samples/s", samples / std::max(elapsed, 1e-9));
-      const std::size_t left = room - texts - 3 - width;
+      const std::size_t left = available - texts - 3 - width;
       for (const char* const part :
            {static_cast<const char*>(of_cost), last_epoch.c_str(), static_cast<const char*>(rate)})
         if (more.size() + std::strlen(part) <= left) more += part;
-    } else if (texts <= room) {
+    } else if (texts <= available) {
       std::snprintf(line, sizeof line, "\r\033[K\r%s%s", before, behind);
-    } else if (4 <= room) {
+    } else if (4 <= available) {
       std::snprintf(line, sizeof line, "\r\033[K\r%3.0f%%", 100 * done);
     } else {
       return wipe();
