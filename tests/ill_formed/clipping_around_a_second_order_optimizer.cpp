@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: clipping around an optimizer that takes no gradient
-// says: the optimizer clipped_by_norm<levenberg_marquardt> stands around levenberg_marquardt and that takes no gradient: write adam{} there
+// says: the optimizer clipped_by_norm<levenberg_marquardt> wraps levenberg_marquardt, which takes no gradient: write adam{} there
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

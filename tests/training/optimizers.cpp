@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(steps_that_see_matrices) {
                              .like_adam = true,
                              .weight_decay = 0.2,
                              .ratio_of_vectors = 0.5});
-  // with the room that it needs where another rule stands around it
+  // with the memory that it needs where another rule wraps it
   const scheduled steady{muon{.learning_rate = 0.02}, constant_factor{.steps = 1, .factor = 1}};
   CHECK_WHOLE(muon, steady);
   CHECK_WHOLE(muon, averaged{steady, ema{0.9}});
@@ -255,8 +255,8 @@ static_assert(refusal_of(parameter_groups{sgd{}, parameter_group{layers_at<2>, s
                                           parameter_group{layers_at<2>, adam{}}}) ==
               "parameter_groups are settings of one optimizer, and here are sgd and adam: write sgd in each");
 static_assert(refusal_of(averaged{parameter_groups{sgd{}}, ema{}}) ==
-              "the optimizer averaged<parameter_groups<sgd>, ema> stands around parameter_groups<sgd> and groups stand "
-              "outside: write parameter_groups{scheduled{...}, ...}");
+              "the optimizer averaged<parameter_groups<sgd>, ema> wraps parameter_groups<sgd>, and groups must be "
+              "outermost: write parameter_groups{scheduled{...}, ...}");
 static_assert(
     internal::training::optimizer_verdict<decltype(parameter_groups{sgd{}, parameter_group{layers_at<"body">, sgd{}},
                                                                     parameter_group{layers_at<"head">, sgd{}}}),
@@ -390,11 +390,11 @@ static_assert(!wrong_in<float>(scheduled{lamb{}, cosine_decay{}}) && !wrong_in<f
               !wrong_in<float>(rprop{}) && !wrong_in<float>(ftrl{}) && !wrong_in<float>(one_cycle{}));
 
 static_assert(verdict_of_optimizer<with_weight_decay<lamb>>::text() ==
-              "the optimizer with_weight_decay<lamb> stands around lamb and that changes no single elements: write "
+              "the optimizer with_weight_decay<lamb> wraps lamb, which does not work element by element: write "
               "adam{} there");
 static_assert(
     verdict_of_optimizer<scheduled<rprop, step_decay>>::text() ==
-    "the optimizer scheduled<rprop, step_decay> stands around rprop which reads the learning rate only in its first step: leave the schedule out");
+    "the optimizer scheduled<rprop, step_decay> wraps rprop, which reads the learning rate only in its first step: leave the schedule out");
 static_assert(verdict_of_optimizer<lookahead<int>>::text() ==
               "int is not an optimizer, a type with change or step: write adam{}");
 

@@ -26,10 +26,8 @@ struct counts_targets_otherwise {
       "cross_entropy_of_probabilities and negative_log_likelihood";
 };
 template <class Loss>
-struct stands_around_the_loss {
-  static constexpr auto text() {
-    return internal::meta::sentence("stands around ", internal::meta::spelling<Loss>(), ",");
-  }
+struct wraps_the_loss {
+  static constexpr auto text() { return internal::meta::sentence("wraps ", internal::meta::spelling<Loss>(), ","); }
 };
 
 template <double Share, class Loss>
@@ -143,7 +141,7 @@ struct class_weights : internal::losses::with_changed_targets<Loss, class_weight
   using verdict =
       first_refusal<verdict_of_loss<Loss, Out>,
                     refuse_if<!internal::losses::is_linear_in_targets<Loss>,
-                              refusal<class_weights, stands_around_the_loss<Loss>, counts_targets_otherwise>>,
+                              refusal<class_weights, wraps_the_loss<Loss>, counts_targets_otherwise>>,
                     refuse_if<Out::size != sizeof...(Weights),
                               refusal<class_weights, has_weights_for_classes<sizeof...(Weights), Out::size>>>>;
 

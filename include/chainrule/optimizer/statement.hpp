@@ -32,23 +32,21 @@ struct states_no_state_count {
   static constexpr char text[] = "states no state_count: write static constexpr std::size_t state_count = 0";
 };
 template <class Optimizer>
-struct stands_around {
-  static constexpr auto text() {
-    return internal::meta::sentence("stands around ", internal::meta::spelling<Optimizer>());
-  }
+struct wraps {
+  static constexpr auto text() { return internal::meta::sentence("wraps ", internal::meta::spelling<Optimizer>()); }
 };
 struct takes_no_gradient {
-  static constexpr char text[] = "and that takes no gradient: write adam{} there";
+  static constexpr char text[] = ", which takes no gradient: write adam{} there";
 };
 struct changes_no_element {
-  static constexpr char text[] = "and that changes no single elements: write adam{} there";
+  static constexpr char text[] = ", which does not work element by element: write adam{} there";
 };
 
-struct groups_stand_outside {
-  static constexpr char text[] = "and groups stand outside: write parameter_groups{scheduled{...}, ...}";
+struct groups_must_be_outermost {
+  static constexpr char text[] = ", and groups must be outermost: write parameter_groups{scheduled{...}, ...}";
 };
 struct reads_its_rate_once {
-  static constexpr char text[] = "which reads the learning rate only in its first step: leave the schedule out";
+  static constexpr char text[] = ", which reads the learning rate only in its first step: leave the schedule out";
 };
 
 }  // namespace internal
@@ -89,15 +87,15 @@ template <class Rule>
   requires requires(const Rule& rule) { rule.optimizer; }
 struct statement_of_inner<Rule> {
   using inner = std::remove_cvref_t<decltype(Rule::optimizer)>;
-  using type = first_refusal<typename statement<inner>::type,
-                             refuse_if<!StatesRule<inner> && !HasGroups<inner>,
-                                       refusal<the_optimizer<Rule>, stands_around<inner>, takes_no_gradient>>,
-                             refuse_if<HasGroups<inner> && !Prepares<Rule>,
-                                       refusal<the_optimizer<Rule>, stands_around<inner>, groups_stand_outside>>,
-                             refuse_if<FollowsSchedule<Rule> && StatesRule<inner> && !has_rate<inner>(),
-                                       refusal<the_optimizer<Rule>, stands_around<inner>, reads_its_rate_once>>>;
-  using rule = refuse_if<!StatesRule<Rule> && StatesRule<inner>,
-                         refusal<the_optimizer<Rule>, stands_around<inner>, changes_no_element>>;
+  using type = first_refusal<
+      typename statement<inner>::type,
+      refuse_if<!StatesRule<inner> && !HasGroups<inner>, refusal<the_optimizer<Rule>, wraps<inner>, takes_no_gradient>>,
+      refuse_if<HasGroups<inner> && !Prepares<Rule>,
+                refusal<the_optimizer<Rule>, wraps<inner>, groups_must_be_outermost>>,
+      refuse_if<FollowsSchedule<Rule> && StatesRule<inner> && !has_rate<inner>(),
+                refusal<the_optimizer<Rule>, wraps<inner>, reads_its_rate_once>>>;
+  using rule =
+      refuse_if<!StatesRule<Rule> && StatesRule<inner>, refusal<the_optimizer<Rule>, wraps<inner>, changes_no_element>>;
 };
 
 /// Whether an optimizer states what it should.
