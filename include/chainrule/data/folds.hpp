@@ -56,9 +56,13 @@ inline std::vector<std::size_t> most_varied_first(const class_counts& in_group, 
   std::vector<double> varies;
   for (const std::vector<std::size_t>& group : in_group)
     varies.push_back(deviation_of([&](std::size_t k) { return static_cast<double>(group[k]); }, group.size()));
-  std::vector<std::size_t> groups = order_of(in_group.size(), shuffle);
-  std::stable_sort(groups.begin(), groups.end(), [&](std::size_t i, std::size_t j) { return varies[i] > varies[j]; });
-  return groups;
+  const std::vector<std::size_t> drawn = order_of(in_group.size(), shuffle);
+  std::vector<std::size_t> order = order_of(drawn.size(), {});
+  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+    return std::pair(-varies[drawn[i]], i) < std::pair(-varies[drawn[j]], j);
+  });
+  for (std::size_t& place : order) place = drawn[place];
+  return order;
 }
 
 /// Folds to which groups are added, each to the one with which the classes' shares vary least over the folds.
