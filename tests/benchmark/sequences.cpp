@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The works on sequences in chainrule: an lstm, and an encoder block written as equations.
+// The works on sequences in chainrule: an lstm, and an encoder block.
 #include <chainrule/chainrule.hpp>
 
 #include "program.hpp"
@@ -35,13 +35,13 @@ struct written<W11> {
 
   template <class Model>
   static void set(Model& m, const numbers& given) {
-    set<projection, projection_bias>(m, given, 0);
-    set<joint_weight, joint_bias>(m, given, 1);
-    set<inner_weight, inner_bias>(m, given, 2);
-    set<outer_weight, outer_bias>(m, given, 3);
+    set<in_proj_weight_kind, in_proj_bias_kind>(m, given, 0);
+    set<out_proj_weight_kind, out_proj_bias_kind>(m, given, 1);
+    set<letter<"W1">, letter<"b1">>(m, given, 2);
+    set<letter<"W2">, letter<"b2">>(m, given, 3);
     for (std::size_t i = 0; i < W11::width; ++i) {
-      m[symbol<gain, 1>{}](i) = m[symbol<regain, 1>{}](i) = 1;
-      m[symbol<offset, 1>{}](i) = m[symbol<reoffset, 1>{}](i) = 0;
+      m[symbol<letter<"g1">, 1>{}](i) = m[symbol<letter<"g2">, 1>{}](i) = 1;
+      m[symbol<letter<"h1">, 1>{}](i) = m[symbol<letter<"h2">, 1>{}](i) = 0;
     }
   }
   template <class Weight, class Bias, class Model>

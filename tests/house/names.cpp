@@ -76,8 +76,11 @@
 #include <chainrule/time/bidirectional.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
+#include <chainrule/time/positions.hpp>
 #include <chainrule/time/rnn.hpp>
+#include <chainrule/time/scaled_dot_product_attention.hpp>
 #include <chainrule/time/split_features.hpp>
+#include <chainrule/time/transformer.hpp>
 #include <chainrule/report/derivation.hpp>
 #include <chainrule/report/drawings.hpp>
 #include <chainrule/report/gnuplot.hpp>
@@ -137,6 +140,16 @@ static_assert(
 static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
                     op::matmul_over_heads<2, 3, 1, 3, op::heads_at<0, 2, 1>, op::heads_at<0, 2, 1>,
                                           op::heads_at<0, 3, 9>, true>>() == 3);
+static_assert(count<multi_head_attention<heads<2>, causal_mask, rotary>,
+                    scaled_dot_product_attention<temperature<1>, attention_mask<op::causal_rule>, no_bias>,
+                    transformer_encoder_layer<feed_forward<2>, norm_first, padding_mask<from<0>>>,
+                    transformer_decoder_layer<attends_to<from<"m">>>, positional_encoding, position_embedding,
+                    in_proj_weight_kind, in_proj_bias_kind, out_proj_weight_kind, out_proj_bias_kind,
+                    op::masked_softmax<2, 3, 1.0, op::no_keys, op::causal_rule>, op::keys_after_length,
+                    op::keys_of_padding<0>, op::rotate_pairs<2, 2, 2>>() == 14);
+static_assert(op::AllowsKeys<op::causal_rule> && !op::AddsToScores<op::causal_rule> &&
+              count<decltype(in_proj_weight<1>), decltype(in_proj_bias<1>), decltype(out_proj_weight<1>),
+                    decltype(out_proj_bias<1>)>() == 4);
 static_assert(count<layer_norm<last_axes<1>, epsilon<1e-3>, no_affine>, rms_norm<>, group_norm<2>,
                     instance_norm<affine>, local_response_norm<5>, op::normalize_over<2, 2, 1>,
                     op::scale_channels<2, 3>, op::local_response<1, 4, 1, 3>>() == 8);
@@ -149,7 +162,7 @@ static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0
                     op::dropping<0.1>, op::alpha_dropping<0.1>, op::multiplying_normal<0.1>, op::sloping<0.1, 0.2>>() ==
               12);
 static_assert(count<permute<1, 0>, flip<0>, crop<1>, zero_pad<1>, reflection_pad<1>, replication_pad<1>, upsample<2>,
-                    pixel_shuffle<2>, pixel_unshuffle<2>, channel_shuffle<2>>() == 10 &&
+                    pixel_shuffle<2>, pixel_unshuffle<2>, channel_shuffle<2>, repeat_vector<2>>() == 11 &&
               op::nothing > 0);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);

@@ -9,6 +9,7 @@
 #include <chainrule/time/conv1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
+#include <chainrule/time/multi_head_attention.hpp>
 #include <chainrule/time/rnn.hpp>
 
 #include <algorithm>
@@ -108,6 +109,14 @@ BOOST_AUTO_TEST_CASE(norms_and_embeddings) {
   for (const double x : f[W<1>]) largest = std::max(largest, std::abs(x));
   BOOST_TEST((largest > 0.04 && largest <= 0.05));
   for (std::size_t j = 0; j < 60; ++j) BOOST_TEST((e[W<1>](3, j) == 0 && f[W<1>](3, j) == 0));
+}
+
+BOOST_AUTO_TEST_CASE(attention_layers) {
+  const auto m = begin<of_steps<multi_head_attention<heads<4>>>>(torch);
+  check_uniform(m[in_proj_weight<1>], std::sqrt(6.0 / (20 + 60)));
+  check_constant(m[in_proj_bias<1>], 0);
+  check_uniform(m[out_proj_weight<1>], 1 / std::sqrt(20.0));
+  check_constant(m[out_proj_bias<1>], 0);
 }
 
 BOOST_AUTO_TEST_CASE(recurrent_layers) {

@@ -4,6 +4,8 @@
 
 #include "constant.hpp"
 
+#include <chainrule/time/multi_head_attention.hpp>
+
 // Every derivative of the library, checked by the compiler.
 using namespace chainrule;
 using laws::has_its_derivative;
@@ -38,6 +40,7 @@ static_assert(has_its_gradient<both_places<act::softplus>>());
 
 // Layers.
 static_assert(has_its_gradient<network<input<3>, dense<4>, dense<1>, dense<2>>>());
+static_assert(has_its_gradient<network<input<2, 2>, multi_head_attention<heads<2>, causal_mask>>>());
 static_assert(has_its_gradient<
               network<input<2, 2>, flatten, dense<4, act::tanh>, reshape<2, 2>, act::sigmoid, flatten, dense<2>>>());
 static_assert(has_its_gradient<network<input<2>, sequential<dense<3, act::tanh>, dense<2>>, dense<1>>>());

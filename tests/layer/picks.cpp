@@ -49,3 +49,21 @@ BOOST_AUTO_TEST_CASE(of_a_sequence) {
     BOOST_TEST(product == answer.data()[e]);
   }
 }
+
+// By hand: each step is the vector, and its gradient the sum over the steps.
+BOOST_AUTO_TEST_CASE(of_a_vector) {
+  using repeated = network<input<3>, repeat_vector<4>>;
+  static_assert(repeated::output_shape{} == shape<4, 3>{});
+  const model<repeated, double> m;
+  const tensor<double, shape<3>> x{1, 2, 3};
+  const auto answer = m(x);
+  tensor<double, shape<4, 3>> slope;
+  for (std::size_t i = 0; i < 12; ++i) {
+    BOOST_TEST(answer.data()[i] == x(i % 3));
+    slope.data()[i] = static_cast<double>(i);
+  }
+  const auto pulled = vjp(m, x, slope).input;
+  for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(pulled(i) == static_cast<double>(18 + 4 * i));
+  static_assert(verdict_of<input<3>, repeat_vector<0>>::text() ==
+                "layer 1 is repeat_vector<0>, which repeats a vector at one step or more, and receives 3");
+}

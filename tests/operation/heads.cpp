@@ -4,7 +4,6 @@
 #include "../laws/layer.hpp"
 
 #include "../benchmark/sequences.hpp"
-#include "../reference/encoder.hpp"
 #include "../reference/numbers.hpp"
 
 #include <chainrule/chainrule.hpp>
@@ -30,15 +29,9 @@ struct two_products {
   };
 };
 
-using block = benchmark::encoder_block<2, 5>;
+using block = transformer_encoder_layer<heads<2>, feed_forward<5>>;
 
 }  // namespace
-
-BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
-  reference::check_against_pytorch<network<input<3, 4>, block>>(reference::encoder_answer, reference::encoder_gradient,
-                                                                reference::encoder_input_gradient,
-                                                                reference::encoder_hessian_product);
-}
 
 // By loops: of sample x (2, 11), head h of A has element (i, k) at x(i, 1 + 2 h + k), that of B at x(k, 5 + 3 h + j).
 BOOST_AUTO_TEST_CASE(as_loops_compute) {
@@ -54,7 +47,10 @@ BOOST_AUTO_TEST_CASE(as_loops_compute) {
 
 BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<network<input<3>, dense<22>, reshape<2, 11>, two_products, flatten, dense<2>>>();
-  laws::check_laws<network<input<2>, dense<12, act::tanh>, reshape<3, 4>, block, flatten, dense<2>>>();
+  laws::check_laws<network<
+      input<2>, dense<12, act::tanh>, reshape<3, 4>, named<"e", block>,
+      transformer_decoder_layer<heads<2>, feed_forward<3>, norm_first, act::gelu, causal_mask, attends_to<from<"e">>>,
+      flatten, dense<2>>>();
 }
 
 // More than a vector's numbers of each kind, and more than are turned beside the product: float against double.
@@ -86,6 +82,6 @@ BOOST_AUTO_TEST_CASE(larger_heads) {
     BOOST_TEST(largest > 0.01);
     BOOST_TEST(off < 1e-4 * largest);
   };
-  check(std::type_identity<network<input<37, 40>, benchmark::encoder_block<2, 24>>>{});
-  check(std::type_identity<network<input<70, 6>, benchmark::encoder_block<2, 5>>>{});
+  check(std::type_identity<network<input<37, 40>, transformer_encoder_layer<heads<2>, feed_forward<24>>>>{});
+  check(std::type_identity<network<input<70, 6>, transformer_encoder_layer<heads<2>, feed_forward<5>>>>{});
 }

@@ -78,6 +78,17 @@ class Recurrent(nn.Module):
         return self.fc(self.rnn(self.gru(self.lstm(x)[0])[0])[0][:, -1])
 
 
+class Translating(nn.Module):
+    def __init__(self):
+        super().__init__()
+        options = dict(dim_feedforward=3, dropout=0.0, batch_first=True)
+        self.encoder = nn.TransformerEncoderLayer(4, 2, **options)
+        self.decoder = nn.TransformerDecoderLayer(4, 2, norm_first=True, **options)
+
+    def forward(self, x):
+        return self.decoder(x, self.encoder(x))
+
+
 class Stacked(nn.Module):
     def __init__(self):
         super().__init__()
@@ -96,6 +107,7 @@ def modules():
         "cnn": (Convolutions().double(), (1, 2, 5, 4)),
         "normalized": (normalized.double(), (2, 3)),
         "recurrent": (Recurrent().double(), (2, 5, 3)),
+        "translating": (Translating().double(), (2, 3, 4)),
         "norms": (nn.Sequential(nn.GroupNorm(2, 4), nn.PReLU(4), nn.InstanceNorm2d(4, affine=True), nn.Flatten(), nn.Linear(16, 3), nn.LayerNorm(3),
                                 nn.PReLU()).double(), (2, 4, 2, 2)),
     }

@@ -14,6 +14,7 @@
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
 #include <chainrule/time/rnn.hpp>
+#include <chainrule/time/transformer.hpp>
 
 #include "../file/systems.hpp"
 #include "../reference/state_dicts.hpp"
@@ -35,6 +36,10 @@ using norms = network<input<4, 2, 2>, group_norm<2>, prelu<per_channel>, instanc
 
 using recurrent = network<input<sequence<5>, 3>, named<"lstm", bidirectional<lstm<2, all_steps>>>,
                           named<"gru", gru<3, all_steps>>, named<"rnn", rnn<2>>, named<"fc", dense<2>>>;
+
+using translating = network<
+    input<3, 4>, named<"encoder", transformer_encoder_layer<heads<2>, feed_forward<3>>>, from<0>,
+    named<"decoder", transformer_decoder_layer<heads<2>, feed_forward<3>, norm_first, attends_to<from<"encoder">>>>>;
 
 using stacked = network<input<sequence<5>, 3>, bidirectional<lstm<2, all_steps>>, bidirectional<lstm<2, all_steps>>,
                         dense<2>, flatten>;
@@ -112,6 +117,12 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   BOOST_TEST(error_of(over_steps, state_dicts::recurrent_answer) < 1e-12);
   load(over_steps, "storage_recurrent.safetensors", by_order);
   BOOST_TEST(error_of(over_steps, state_dicts::recurrent_answer) < 1e-12);
+
+  model<translating, double> of_attention;
+  load(of_attention, write_bytes("storage_translating.safetensors", state_dicts::translating));
+  BOOST_TEST(error_of(of_attention, state_dicts::translating_answer) < 1e-12);
+  save(of_attention, "storage_translating.safetensors");
+  BOOST_TEST(same_bytes("storage_translating.safetensors", state_dicts::translating));
 
   model<stacked, double> two_layers;
   load(two_layers, write_bytes("storage_stacked.safetensors", state_dicts::stacked), by_order);

@@ -25,6 +25,9 @@ struct takes_sides_of_places {
 struct leaves_nothing_or_reflects_too_much {
   static constexpr char text[] = "has sides that are too large for the extents of its input,";
 };
+struct repeats_a_vector {
+  static constexpr char text[] = "repeats a vector at one step or more,";
+};
 struct needs_places_and_a_positive_factor {
   static constexpr char text[] = "needs a positive factor, and an image or a sequence,";
 };
@@ -232,6 +235,21 @@ struct upsample {
   using output = typename internal::layer::picks::each_axis<In, repeated>::output;
   template <class In>
   struct on : internal::layer::picks::each_axis<In, repeated>::type {};
+};
+
+/// A vector at each of Steps steps: from (features) to (Steps, features).
+template <std::size_t Steps>
+struct repeat_vector {
+  template <class In>
+  using verdict =
+      refuse_if<(Steps == 0 || In::rank != 1), refusal<repeat_vector, internal::repeats_a_vector, receives<In>>>;
+  template <class In>
+  using output = shape<Steps, In::size>;
+  template <class In>
+  struct on
+      : internal::layer::one_equation<output<In>,
+                                      op::pick<op::picked_axis<Steps, 0, internal::layer::picks::same_place>,
+                                               op::picked_axis<In::size, 1, internal::layer::picks::same_place>>> {};
 };
 
 }  // namespace chainrule

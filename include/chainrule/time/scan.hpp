@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/time/lengths.hpp>
 #include <chainrule/time/scan_steps.hpp>
 #include <chainrule/layer/time_distributed.hpp>
 
@@ -18,13 +19,6 @@ namespace chainrule {
 /// goes from one window to the one before: `scan<cell, truncated<20>>`. The forward pass is not cut.
 template <std::size_t Steps>
 struct truncated {};
-
-/// An option of `scan`: each sample has a number of valid steps, which is read from an input or a layer with one
-/// element, `scan<cell, lengths<from<"n">>>`. Outputs and gradients after the valid steps are zero. A length that is
-/// not an integer from 0 to the number of steps throws data_error if it is an input; if a layer computes it, the
-/// sample's outputs are NaN.
-template <class... From>
-struct lengths {};
 
 /// An option of `scan`: the output is that of the last step, of shape (units); with `lengths` that of each sample's
 /// last valid step, and zero for a sample without any.
@@ -52,9 +46,6 @@ struct takes_these_options {
 };
 struct stands_behind_one_answer {
   static constexpr char text[] = ": if a recurrent layer is before it, write all_steps there";
-};
-struct needs_one_length_a_sample {
-  static constexpr char text[] = "needs one length for each sample: write an input of one element, input<\"n\", 1>";
 };
 
 }  // namespace internal

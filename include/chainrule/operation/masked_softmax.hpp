@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/kernel/declarations.hpp>
+#include <chainrule/operation/softmax.hpp>
+#include <chainrule/topology/lengths.hpp>
+
+namespace chainrule::op {
+
+/// Rules of a mask that states whether a query may see a key, `static constexpr bool allows(std::size_t query,
+/// std::size_t key)`, or a number that is added to the score, `static constexpr double element(std::size_t query,
+/// std::size_t key)`.
+template <class Rule>
+concept AllowsKeys = requires { static_cast<bool>(Rule::allows(std::size_t{}, std::size_t{})); };
+template <class Rule>
+concept AddsToScores = requires { static_cast<double>(Rule::element(std::size_t{}, std::size_t{})); };
+
+/// Query i sees key j if j <= i.
+struct causal_rule {
+  static constexpr bool allows(std::size_t query, std::size_t key) { return key <= query; }
+};
+
+/// What hides keys beside the rules: nothing; the number of valid keys of a sample, which is argument 1; or tokens,
+/// which are argument 1, of which those with the index Padding are hidden.
+struct no_keys {};
+struct keys_after_length {};
+template <std::size_t Padding>
+struct keys_of_padding {};
+
+/// The softmax over each row of scores x, of shape (heads, Queries, Keys), where hidden keys have the share 0. A row
+/// whose keys are all hidden is 0, where PyTorch 1.13 gives NaN. Temperature as in op::softmax.
+template <std::size_t Queries, std::size_t Keys, double Temperature, class Hidden, class... Rules>
+struct masked_softmax {
+  using of_the_library = masked_softmax;
+  static constexpr bool has_length = std::is_same_v<Hidden, keys_after_length>,
+                        has_tokens = !has_length && !std::is_same_v<Hidden, no_keys>;
+  static constexpr void expects(arguments& of) {
+    of.number(has_length || has_tokens ? 2 : 1);
+    of.value(0, of.y());
+    of.result(multiple_of(Queries * Keys));
+    if (has_length) of.value(1, 1);
+    if (has_tokens) of.tokens(1);
+  }
+  using settings = internal::meta::settings<(Temperature > 0), "a temperature above 0">;
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    constexpr std::size_t rows_of_sample = At::x_size / Keys;
+    for (std::size_t g = 0; g < at.rows() * rows_of_sample; ++g) {
+      const auto* const x = at[argument<0>{}] + g * Keys;
+      auto* const y = at.result() + g * Keys;
+      using T = std::remove_cvref_t<decltype(*y)>;
+      const std::size_t query = g % Queries;
+      const auto keys = valid_keys(at, g / rows_of_sample);
+      const auto is_seen = [&](std::size_t key) {
+        return keys.sees(key) && (true && ... && allowed<Rules>(query, key));
+      };
+      if (keys.is_wrong) {
+        for (std::size_t k = 0; k < Keys; ++k) y[k] = T(0.0) / T(0.0);
+        continue;
+      }
+      T largest(0);
+      bool some = false;
+      for (std::size_t k = 0; k < Keys; ++k) {
+        y[k] = x[k] * T(1 / Temperature);
+        if constexpr ((false || ... || AddsToScores<Rules>)) y[k] = y[k] + T((0.0 + ... + added<Rules>(query, k)));
+        if (is_seen(k) && (!some || y[k] > largest)) {
+          largest = y[k];
+          some = true;
+        }
+      }
+      internal::number::by_vectors<T, Keys>([=]<class V>() __attribute__((always_inline)) {
+        using namespace internal::number;
+        for_each_of_row<V, Keys>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          store<Count>(y + i, exp_of(at_most(load<V, Count>(y + i) - V(largest), V(T(0)))));
+        });
+      });
+      for (std::size_t k = 0; k < Keys; ++k)
+        if (!is_seen(k)) y[k] = T(0);
+      if (!some) continue;
+      internal::number::by_vectors<T, Keys>([=]<class V>() __attribute__((always_inline)) {
+        using namespace internal::number;
+        const V total(sum_over_row<V, Keys>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          return first_lanes<Count>(load<V, Count>(y + i), V(T(0)));
+        }));
+        for_each_of_row<V, Keys>([=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
+          store<Count>(y + i, load<V, Count>(y + i) / total);
+        });
+      });
+    }
+  }
+
+  /// d(y)/d(x) is that of softmax, whose entries of hidden keys are 0; nothing is differentiated by the length.
+  using by_scores = typename softmax<Keys, Temperature>::by_input;
+  struct by_length : derivative<structure::dense> {
+    using of_the_library = by_length;
+    using piecewise_linear = void;
+
+    static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+
+    template <class At>
+    static constexpr void backward(const At& at) {
+      if constexpr (!At::accumulates)
+        for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = {};
+    }
+  };
+  template <std::size_t K>
+  using partial = partial_at<K, by_scores, by_length>;
+
+ private:
+  template <class Rule>
+  static constexpr bool allowed(std::size_t query, std::size_t key) {
+    if constexpr (AllowsKeys<Rule>)
+      return Rule::allows(query, key);
+    else
+      return true;
+  }
+  template <class Rule>
+  static constexpr double added(std::size_t query, std::size_t key) {
+    if constexpr (AddsToScores<Rule>)
+      return Rule::element(query, key);
+    else
+      return 0;
+  }
+
+  struct all_keys {
+    static constexpr bool is_wrong = false;
+    static constexpr bool sees(std::size_t) { return true; }
+  };
+  struct first_keys {
+    std::size_t count;
+    bool is_wrong;
+    constexpr bool sees(std::size_t key) const { return key < count; }
+  };
+  template <class Token, std::size_t Padding>
+  struct other_tokens {
+    const Token* tokens;
+    static constexpr bool is_wrong = false;
+    constexpr bool sees(std::size_t key) const { return internal::kernel::row_of_token(tokens[key]) != Padding; }
+  };
+  // Which keys of a sample are seen.
+  template <class At>
+  static constexpr auto valid_keys(const At& at, std::size_t sample) {
+    return valid_keys(at, sample, Hidden{});
+  }
+  template <class At>
+  static constexpr all_keys valid_keys(const At&, std::size_t, no_keys) {
+    return {};
+  }
+  template <class At>
+  static constexpr first_keys valid_keys(const At& at, std::size_t sample, keys_after_length) {
+    const auto& length = at[argument<1>{}][sample * At::template size_of<argument<1>>];
+    const bool is_length = internal::topologies::is_length(length, Keys);
+    return {is_length ? static_cast<std::size_t>(static_cast<std::uint32_t>(length)) : 0, !is_length};
+  }
+  template <class At, std::size_t Padding>
+  static constexpr auto valid_keys(const At& at, std::size_t sample, keys_of_padding<Padding>) {
+    const auto* const tokens = at[argument<1>{}] + sample * Keys;
+    return other_tokens<std::remove_cvref_t<decltype(*tokens)>, Padding>{tokens};
+  }
+};
+
+}  // namespace chainrule::op

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/time/attention_options.hpp>
+
+// Whether an input and its options fit an attention layer, what the layer is in inference, and how the values that its
+// options read are found in the network's list.
+namespace chainrule {
+namespace internal::attention {
+
+/// Whether queries of shape In can attend with these options.
+struct nothing_more {
+  using type = acceptance;
+};
+template <class Layer, class Stated, class In, class Then = nothing_more, bool IsSequence = In::rank == 2>
+struct fits {
+  using type = refusal<Layer, expects_a_sequence, receives<In>>;
+};
+template <class Layer, class Stated, class In, bool AreSequences>
+struct fits_memory;
+template <class Layer, class Stated, class In, class Then>
+struct fits<Layer, Stated, In, Then, true> {
+  using keys = typename source<typename Stated::memory::keys, In>::extents;
+  using contents = typename source<typename Stated::memory::contents, In>::extents;
+  static constexpr bool keys_are_steps = keys::rank == 2 && !meta::is_of_tokens<keys>,
+                        contents_are_steps = contents::rank == 2 && !meta::is_of_tokens<contents>;
+  using heads_stated = typename Stated::template option<role::heads, heads<1>>;
+  using own = first_refusal<
+      refuse_if<Stated::heads == 0 || In::extent(1) % (Stated::heads + (Stated::heads == 0)) != 0,
+                refusal<Layer, has_heads_that_do_not_divide<heads_stated, In::extent(1)>>>,
+      refuse_if<
+          Stated::is_rotary && In::extent(1) / (Stated::heads + (Stated::heads == 0)) % 2 != 0,
+          refusal<Layer, rotates_odd_heads<heads_stated, In::extent(1) / (Stated::heads + (Stated::heads == 0))>>>,
+      refuse_if<!keys_are_steps, refusal<Layer, attends_to_another_shape<keys>>>,
+      refuse_if<!contents_are_steps, refusal<Layer, attends_to_another_shape<contents>>>,
+      typename fits_memory<Layer, Stated, In, keys_are_steps && contents_are_steps>::type>;
+  using type = verdict_and_then<own, Then>;
+};
+template <class Layer, class Stated, class In>
+struct fits_memory<Layer, Stated, In, false> {
+  using type = acceptance;
+};
+template <class Layer, class Stated, class In>
+struct fits_memory<Layer, Stated, In, true> {
+  using keys = typename source<typename Stated::memory::keys, In>::extents;
+  using contents = typename source<typename Stated::memory::contents, In>::extents;
+  static constexpr std::size_t steps = keys::extent(0);
+  using hidden = typename Stated::hidden;
+  using type =
+      first_refusal<refuse_if<steps != contents::extent(0), refusal<Layer, has_keys_and_values_apart>>,
+                    refuse_if<Stated::states(role::lengths) && (hidden::numbers != 1 || hidden::is_of_tokens),
+                              refusal<Layer, needs_one_length_a_sample>>,
+                    refuse_if<Stated::states(role::padding) && (hidden::numbers != steps || !hidden::is_of_tokens),
+                              refusal<Layer, needs_a_token_for_each_key<steps>>>>;
+};
+
+// The layer without dropout, as it is in inference.
+template <template <class...> class Layer, class Done, class... Rest>
+struct without_dropout;
+template <template <class...> class Layer, class... Done>
+struct without_dropout<Layer, list<Done...>> {
+  using type = Layer<Done...>;
+};
+template <template <class...> class Layer, class... Done, class First, class... Rest>
+struct without_dropout<Layer, list<Done...>, First, Rest...> : without_dropout<Layer, list<Done..., First>, Rest...> {};
+template <template <class...> class Layer, class... Done, auto Rate, class... Rest>
+struct without_dropout<Layer, list<Done...>, dropout<Rate>, Rest...> : without_dropout<Layer, list<Done...>, Rest...> {
+};
+template <class Mode, template <class...> class Layer, class... Options>
+struct in_mode_of {
+  using type = Layer<Options...>;
+};
+template <template <class...> class Layer, class... Options>
+struct in_mode_of<inference_mode, Layer, Options...> : without_dropout<Layer, list<>, Options...> {};
+
+}  // namespace internal::attention
+
+namespace internal::places {
+
+// A template whose arguments may be or contain `from<...>`: each becomes the value that it reads.
+template <class Place, class In, template <class...> class Whole, class Done, class Scope, class... Rest>
+struct resolve_arguments;
+template <class Place, class In, template <class...> class Whole, class... Done, class Scope>
+struct resolve_arguments<Place, In, Whole, list<Done...>, Scope> {
+  using type = resolved<Whole<Done...>, void, Scope>;
+};
+template <class Result, class Place, class In, template <class...> class Whole, class Done, class... Rest>
+struct behind_argument {
+  using type = Result;
+};
+template <class Found, class Out, class Scope, class Place, class In, template <class...> class Whole, class... Done,
+          class... Rest>
+struct behind_argument<resolved<Found, Out, Scope>, Place, In, Whole, list<Done...>, Rest...>
+    : resolve_arguments<Place, In, Whole, list<Done..., Found>, Scope, Rest...> {};
+template <class Place, class In, class Argument, class Scope>
+struct resolve_argument {
+  using type = resolved<Argument, void, Scope>;
+};
+template <class Place, class In, meta::word... Words, class Scope>
+struct resolve_argument<Place, In, from<Words...>, Scope> : resolve<Place, In, from<Words...>, Scope> {};
+template <class Place, class In, class From, class Found, class Shape, class Scope>
+struct resolve_argument<Place, In, read<From, Found, Shape>, Scope> {  // resolved before
+  using type = resolved<read<From, Found, Shape>, void, Scope>;
+};
+template <class Option>
+inline constexpr bool is_resolved = false;
+template <class From, class Found, class Shape>
+inline constexpr bool is_resolved<read<From, Found, Shape>> = true;
+template <class Place, class In, template <class...> class Option, class... Parts, class Scope>
+  requires(names_places<Option<Parts...>> && !is_resolved<Option<Parts...>>)
+struct resolve_argument<Place, In, Option<Parts...>, Scope>
+    : resolve_arguments<Place, In, Option, list<>, Scope, Parts...> {};
+template <class Place, class In, template <class...> class Whole, class... Done, class Scope, class First,
+          class... Rest>
+struct resolve_arguments<Place, In, Whole, list<Done...>, Scope, First, Rest...>
+    : behind_argument<typename resolve_argument<Place, In, First, Scope>::type, Place, In, Whole, list<Done...>,
+                      Rest...> {};
+
+// The layer at its place, when its arguments are known.
+template <class Result, class Place, class In>
+struct resolved_layer {
+  using type = Result;
+};
+template <class Layer, class Out, class Scope, class Place, class In>
+struct resolved_layer<resolved<Layer, Out, Scope>, Place, In> {
+  using type = complete<Place, In, Layer, Scope>;
+};
+template <class Place, class In, template <class...> class Layer, class Scope, class... Options>
+struct resolve_layer
+    : resolved_layer<typename resolve_arguments<Place, In, Layer, list<>, Scope, Options...>::type, Place, In> {};
+
+}  // namespace internal::places
+}  // namespace chainrule
