@@ -53,7 +53,7 @@ static_assert(
     "layer 7 is multi_head_attention<heads<2>, heads<3>>, which is given heads<3> where it has such an option "
     "already: leave one out");
 static_assert(said_of<multi_head_attention<heads<2>, norm_first>>() ==
-              "layer 7 is multi_head_attention<heads<2>, norm_first>, which does not understand norm_first: it takes "
+              "layer 7 is multi_head_attention<heads<2>, norm_first>, which cannot take norm_first: it takes "
               "heads<4>, attends_to<from<...>>, causal_mask, attention_mask<...>, lengths<from<...>>, "
               "padding_mask<from<...>>, rotary, dropout<0.1> and no_bias");
 static_assert(said_of<multi_head_attention<heads<2>, attends_to<from<"n">>>>() ==
@@ -79,7 +79,7 @@ static_assert(said_of<transformer_encoder_layer<heads<2>>>() ==
               "feed_forward<256>");
 static_assert(
     said_of<transformer_encoder_layer<heads<2>, feed_forward<4>, dropout<1.5>>>() ==
-    "layer 7 is transformer_encoder_layer<heads<2>, feed_forward<4>, dropout<1.5>>, which has a rate that is no "
+    "layer 7 is transformer_encoder_layer<heads<2>, feed_forward<4>, dropout<1.5>>, which has a rate that is not a "
     "probability: write one from 0 to 1, dropout<0.5>");
 static_assert(said_of<transformer_decoder_layer<heads<2>, feed_forward<4>>>() ==
               "layer 7 is transformer_decoder_layer<heads<2>, feed_forward<4>>, which needs the encoder's output: add "
