@@ -24,7 +24,7 @@ namespace chainrule {
 template <class Net>
 inline constexpr auto memory_plan_of<one_by_one<Net>> = plan_memory(Net::graph(), pass_purpose::training, false);
 template <class Net>
-inline constexpr auto memory_plan_of<internal::topologies::answering<one_by_one<Net>>> =
+inline constexpr auto memory_plan_of<internal::topologies::forward_only<one_by_one<Net>>> =
     plan_memory(Net::graph(), pass_purpose::inference, false);
 
 }  // namespace chainrule

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(whole_files) {
 BOOST_AUTO_TEST_CASE(lies) {
   // a header longer than the file, and than any
   BOOST_TEST(message_of(file_of("{}", 0, 1000)) ==
-             "f: its header is said to have 1000 bytes, and 2 follow: no safetensors file");
+             "f: its header is said to have 1000 bytes, and 2 follow: not a safetensors file");
   BOOST_TEST(
       message_of(file_of("{}", 0, ~std::uint64_t{0})).find("f: its header is said to have 18446744073709551615") == 0u);
   // tensors that overlap, with holes, behind the end, backwards, of another size

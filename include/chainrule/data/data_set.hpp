@@ -107,12 +107,12 @@ class data_set {
   template <class... Arguments>
     requires(!internal::data::AreSamples<Arguments...>)
   explicit data_set(const Arguments&...) {
-    using said = typename internal::meta::printed_for<refusal<internal::data::is_made_of_inputs_and_targets>,
-                                                      Arguments...>::type;
+    using printed_refusal = typename internal::meta::printed_for<refusal<internal::data::is_made_of_inputs_and_targets>,
+                                                                 Arguments...>::type;
 #if CHAINRULE_PLAIN_REFUSALS
-    static_assert(said::accepted || !std::is_same_v<T, T>, said::text());
+    static_assert(printed_refusal::accepted || !std::is_same_v<T, T>, printed_refusal::text());
 #else
-    static_assert(said::accepted || !std::is_same_v<T, T>, "refused: the text says where and why");
+    static_assert(printed_refusal::accepted || !std::is_same_v<T, T>, "refused: the text in quotes says where and why");
 #endif
   }
 

@@ -91,11 +91,11 @@ class structured_derivative {
   operator Tensor() const {
     using verdict =
         refusal<derivative_held_as<kind>, is_assigned_to<typename Tensor::static_shape>, write_dense_behind_it>;
-    using said = typename meta::printed<verdict>::type;
+    using printed_refusal = typename meta::printed<verdict>::type;
 #if CHAINRULE_PLAIN_REFUSALS
-    static_assert(said::accepted, said::text());
+    static_assert(printed_refusal::accepted, printed_refusal::text());
 #else
-    static_assert(said::accepted, "refused: the text says where and why");
+    static_assert(printed_refusal::accepted, "refused: the text in quotes says where and why");
 #endif
     return {};
   }

@@ -124,7 +124,7 @@ struct misfit_of<Operation, variables<Y, list<X...>, list<Saved...>>, In, Bound>
     return of.found;
   }();
   template <misfit Found>
-  struct said {
+  struct described {
     using demand = misfit::demand;
     static constexpr std::size_t place = Found.which == demand::result  ? 0
                                          : Found.which == demand::saved ? 1 + sizeof...(X) + Found.number
@@ -134,7 +134,7 @@ struct misfit_of<Operation, variables<Y, list<X...>, list<Saved...>>, In, Bound>
   };
   template <misfit Found>
     requires(Found.which == misfit::demand::count)
-  struct said<Found> {
+  struct described<Found> {
     using word = from_other_arguments<Found>;
   };
 };
@@ -150,7 +150,7 @@ template <class Type, class In, class Bound, class Parts, misfit Found>
 struct arguments_refusal {
   using type = refusal<Type, computes_by<typename Parts::names::result, typename Parts::names::written>,
                        typename misfit_of<typename Parts::names::operation, typename Parts::variables, In,
-                                          Bound>::template said<Found>::word>;
+                                          Bound>::template described<Found>::word>;
 };
 template <class Type, class In, class Bound, class Parts>
 struct arguments_refusal<Type, In, Bound, Parts, misfit{}> {

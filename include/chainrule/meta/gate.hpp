@@ -39,7 +39,7 @@ struct gate : refused_result {
 #if CHAINRULE_PLAIN_REFUSALS
   constexpr ~gate() { static_assert(false, Verdict::text()); }
 #else
-  constexpr ~gate() { static_assert(Verdict::accepted, "refused: the text says where and why"); }
+  constexpr ~gate() { static_assert(Verdict::accepted, "refused: the text in quotes says where and why"); }
 #endif
 
   // The members of a network's type.

@@ -15,11 +15,11 @@ struct refused_call : refused_result {
   using refused_result::operator=;
   constexpr ~refused_call() {
     if constexpr (!Mistake::type::accepted) {
-      using said = typename internal::meta::printed<typename Mistake::type>::type;
+      using printed_refusal = typename internal::meta::printed<typename Mistake::type>::type;
 #if CHAINRULE_PLAIN_REFUSALS
-      static_assert(said::accepted, said::text());
+      static_assert(printed_refusal::accepted, printed_refusal::text());
 #else
-      static_assert(said::accepted, "refused: the text says where and why");
+      static_assert(printed_refusal::accepted, "refused: the text in quotes says where and why");
 #endif
     }
   }

@@ -78,11 +78,12 @@ class model : public parameter_set<Net, T>, private constructible_from_anything 
   template <class First, class... Rest>
     requires(!is_refused<First> && !is_a_start<T, First, Rest...>)
   explicit model(const First&, const Rest&...) {
-    using said = typename meta::printed_for<refusal<a_model_is_constructed_from>, First, Rest...>::type;
+    using printed_refusal = typename meta::printed_for<refusal<a_model_is_constructed_from>, First, Rest...>::type;
 #if CHAINRULE_PLAIN_REFUSALS
-    static_assert(said::accepted || !std::is_same_v<First, First>, said::text());
+    static_assert(printed_refusal::accepted || !std::is_same_v<First, First>, printed_refusal::text());
 #else
-    static_assert(said::accepted || !std::is_same_v<First, First>, "refused: the text says where and why");
+    static_assert(printed_refusal::accepted || !std::is_same_v<First, First>,
+                  "refused: the text in quotes says where and why");
 #endif
   }
 

@@ -128,11 +128,11 @@ template <class Stream, class Type>
   requires((is_a_model<Type> || is_a_gradient<Type> || a_tape::holds<Type>) && !is_refused<Type> &&
            requires(Stream& stream) { stream.rdbuf(); })
 Stream& operator<<(Stream& stream, const Type&) {
-  using said = typename meta::printed_for<refusal<is_printed_in_parts>, Type>::type;
+  using printed_refusal = typename meta::printed_for<refusal<is_printed_in_parts>, Type>::type;
 #if CHAINRULE_PLAIN_REFUSALS
-  static_assert(said::accepted, said::text());
+  static_assert(printed_refusal::accepted, printed_refusal::text());
 #else
-  static_assert(said::accepted, "refused: the text says where and why");
+  static_assert(printed_refusal::accepted, "refused: the text in quotes says where and why");
 #endif
   return stream;
 }

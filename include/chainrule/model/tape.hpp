@@ -94,11 +94,11 @@ class tape {
   // A tape without a number of samples is refused. (A constructor returns nothing, so it cannot return a gate; the
   // assertion is here.)
   tape() {
-    using said = typename meta::printed_for<refusal<a_tape_is_for_samples>, T>::type;
+    using printed_refusal = typename meta::printed_for<refusal<a_tape_is_for_samples>, T>::type;
 #if CHAINRULE_PLAIN_REFUSALS
-    static_assert(said::accepted, said::text());
+    static_assert(printed_refusal::accepted, printed_refusal::text());
 #else
-    static_assert(said::accepted, "refused: the text says where and why");
+    static_assert(printed_refusal::accepted, "refused: the text in quotes says where and why");
 #endif
   }
   explicit tape(std::size_t samples)

@@ -101,9 +101,9 @@ inline constexpr summed_rows<Net> summed_rows_of = [] {
     if (plan.adjoint_offset[v] != no_index) row(value.step).tape += value.size;
   }
   // The network in inference has its layers at the same paths; a layer may then be made of others.
-  using answering = inference_of<Net>;
-  const auto& answers = answering::graph();
-  for (std::size_t f = 0; f < answering::graph_type::extents.factors; ++f) {
+  using in_inference = inference_of<Net>;
+  const auto& answers = in_inference::graph();
+  for (std::size_t f = 0; f < in_inference::graph_type::extents.factors; ++f) {
     const std::size_t step = answers.factors[f].step;
     const step_record& place = answers.steps[step];
     for (std::size_t depth = place.depth; depth > 0 && answers.factors[f].forward_cost > 0; --depth) {

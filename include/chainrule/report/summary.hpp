@@ -38,7 +38,7 @@ struct summary_of {
   using type = network_summary;
 
   static constexpr network_summary value(std::size_t samples) {
-    using answering = inference_of<Net>;
+    using in_inference = inference_of<Net>;
     network_summary all;
     all.layers = layer_rows<Net>::value;
     all.input = extents_of_shape<typename Net::input_shape>::value;
@@ -54,7 +54,8 @@ struct summary_of {
     constexpr std::size_t parameters = Net::template parameter_bytes<Scalar>;
     all.training = {Net::forward_multiply_adds + Net::backward_multiply_adds, parameters,
                     Net::template gradient_bytes<Scalar>, Net::template tape_bytes<Scalar>(samples)};
-    all.inference = {answering::forward_multiply_adds, parameters, 0, Net::template inference_bytes<Scalar>(samples)};
+    all.inference = {in_inference::forward_multiply_adds, parameters, 0,
+                     Net::template inference_bytes<Scalar>(samples)};
     return all;
   }
 };

@@ -175,7 +175,7 @@ file_metadata resume(models::model<Net, T>& m, Optimizer& optimizer, const std::
   optimizer_tensors<T*> remembered(optimizer, all);
   more(remembered);
   std::vector<std::uint64_t> counts;
-  file_metadata said = storage::load(all, path, by_name, system, [&](const file_metadata& metadata) {
+  file_metadata read = storage::load(all, path, by_name, system, [&](const file_metadata& metadata) {
     const auto rule = metadata.find(optimizer_name);
     const std::string expected = rule_text<Optimizer>();
     if (rule == metadata.end()) refuse_file(path, "is not a checkpoint: it holds only a model");
@@ -187,8 +187,8 @@ file_metadata resume(models::model<Net, T>& m, Optimizer& optimizer, const std::
   });
   for (std::size_t i = 0; i < counts.size(); ++i) remembered.counts[i].set(counts[i]);
   for (const auto& function : remembered.when_read) function();
-  drop_training(said);
-  return said;
+  drop_training(read);
+  return read;
 }
 
 }  // namespace internal::storage

@@ -180,7 +180,7 @@ inline tensor_file parse_safetensors(std::span<const unsigned char> bytes, const
     const bool is_swapped = __builtin_bswap64(length) <= left;
     refuse_file(file, "its header is said to have " + std::to_string(length) + " bytes, " +
                           (is_swapped ? "in the wrong order of bytes" : "and " + std::to_string(left) + " follow") +
-                          ": no safetensors file");
+                          ": not a safetensors file");
   }
   const unsigned char* const text = bytes.data() + 8;
   const auto data = bytes.subspan(8 + static_cast<std::size_t>(length));

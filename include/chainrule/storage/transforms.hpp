@@ -124,11 +124,11 @@ internal::storage::if_stored<Net, file_metadata> load(
           (rows.add(each), ...);
         },
         fresh);
-    file_metadata said = internal::storage::load(all, std::move(read), path, by_name, [](const file_metadata&) {});
-    internal::storage::drop_training(said);
+    file_metadata metadata = internal::storage::load(all, std::move(read), path, by_name, [](const file_metadata&) {});
+    internal::storage::drop_training(metadata);
     std::apply([&](auto&... to) { std::apply([&](auto&... from) { ((to = std::move(from)), ...); }, fresh); },
                transforms.all);
-    return said;
+    return metadata;
   } else {
     return {};
   }

@@ -85,11 +85,11 @@ class shaped : public xt::xcontainer<shaped<Storage, Shape, Layout>>,
   template <class E>
     requires(!is_view<Storage> && !fits<Shape, E>::accepted)
   shaped(const xt::xexpression<E>&) {
-    using said = typename meta::printed<fits<Shape, E>>::type;
+    using printed_refusal = typename meta::printed<fits<Shape, E>>::type;
 #if CHAINRULE_PLAIN_REFUSALS
-    static_assert(said::accepted, said::text());
+    static_assert(printed_refusal::accepted, printed_refusal::text());
 #else
-    static_assert(said::accepted, "refused: the text says where and why");
+    static_assert(printed_refusal::accepted, "refused: the text in quotes says where and why");
 #endif
   }
 

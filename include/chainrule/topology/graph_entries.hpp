@@ -61,7 +61,7 @@ struct step_type<Net, Step, std::index_sequence<Indices...>> {
 
 // The steps are those of the network.
 template <class Net, std::size_t Step, std::size_t... Indices>
-struct step_type<answering<Net>, Step, std::index_sequence<Indices...>> : step_type<Net, Step> {};
+struct step_type<forward_only<Net>, Step, std::index_sequence<Indices...>> : step_type<Net, Step> {};
 
 template <class Net, std::size_t Value>
 struct value_symbol {

@@ -34,8 +34,9 @@ inline constexpr refused_plan<Verdict> memory_plan_of<gate<Verdict>>{};
 
 namespace internal::topologies {
 
+// The network with the memory plan of forward passes alone.
 template <class Net>
-struct answering : Net {};
+struct forward_only : Net {};
 
 // The network in another mode, checked as any network is.
 template <class Net>
@@ -44,7 +45,7 @@ struct inference;
 }  // namespace internal::topologies
 
 template <class Net>
-inline constexpr auto memory_plan_of<internal::topologies::answering<Net>> =
+inline constexpr auto memory_plan_of<internal::topologies::forward_only<Net>> =
     plan_memory(Net::graph(), pass_purpose::inference);
 
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
@@ -152,7 +153,7 @@ struct topology {
  private:
   template <class Scalar>
   static constexpr std::size_t bytes_of_answers(std::size_t samples) {
-    using pass = internal::topologies::answering<typename internal::topologies::inference<topology>::type>;
+    using pass = internal::topologies::forward_only<typename internal::topologies::inference<topology>::type>;
     return counted_product(internal::costs::elements_of_answers(memory_plan_of<pass>, samples), sizeof(Scalar));
   }
 };
@@ -279,7 +280,7 @@ using inference_of = typename internal::topologies::inference<checked_network<Ne
 /// A network with the memory plan of forward passes alone: a value is kept only until later layers have used it.
 template <class Net>
 using without_gradient =
-    typename internal::topologies::network_for<internal::topologies::answering, checked_network<Net>>::type;
+    typename internal::topologies::network_for<internal::topologies::forward_only, checked_network<Net>>::type;
 
 /// Whether entries form a valid network, `ValidNetwork<input<3>, dense<2>>`, or a type is a network: `template
 /// <ValidNetwork Net>`.

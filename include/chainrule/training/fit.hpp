@@ -143,7 +143,7 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     const std::size_t done = past.epochs.size();
     if constexpr ((internal::training::ResumesTraining<Observers, training_type> || ...))
       (internal::training::repeat_epochs(observers, optimizer, past), ...);
-    internal::training::ending said;
+    internal::training::ending decided;
     const auto batch_observers = [&] {
       if constexpr (internal::training::batches_are_observed<training_type, Observers...>)
         return [&](const batch_record& record) {
@@ -152,11 +152,11 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
                                                       std::remove_reference_t<Observers>>) ||
                          ...))
             progress.make_way();
-          (said.template add<Observers>(internal::training::after_batch_of(observers, record, training)), ...);
-          past.stopped_early = said.ends;
-          past.interrupted = said.ends && !said.is_over;
+          (decided.template add<Observers>(internal::training::after_batch_of(observers, record, training)), ...);
+          past.stopped_early = decided.ends;
+          past.interrupted = decided.ends && !decided.is_over;
           if (record.batch < plan.batches) (internal::training::save_training(observers, training), ...);
-          return said.ends;
+          return decided.ends;
         };
       else
         return internal::training::nothing_after_batches{};
@@ -178,11 +178,11 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
       progress.on_epoch(record);
       training.place = {};
       if constexpr ((internal::training::may_write<std::remove_cvref_t<Observers>> || ...)) progress.make_way();
-      (said.template add<Observers>(internal::training::after_epoch_of(observers, record, training)), ...);
+      (decided.template add<Observers>(internal::training::after_epoch_of(observers, record, training)), ...);
       (internal::training::lower_rates(observers, optimizer), ...);
       if constexpr (averages) optimizer.swap_averages(m);
-      past.stopped_early = said.ends && epoch < options.epochs;
-      past.interrupted = past.stopped_early && !said.is_over;
+      past.stopped_early = decided.ends && epoch < options.epochs;
+      past.interrupted = past.stopped_early && !decided.is_over;
       (internal::training::save_training(observers, training), ...);
     }
     progress.wipe();
