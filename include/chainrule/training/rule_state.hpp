@@ -54,15 +54,16 @@ class rule_state : public model_step<Net, T> {
 
   template <class Self, class Visitor>
   static void visit_state(Self& self, Visitor& to) {
+    std::conditional_t<std::is_const_v<Self>, const rule_state, rule_state>& state = self;
     base::visit_state(self, to);
-    to.count("steps", self.steps);
-    to.count("must_check", self.must_check);
-    to.numbers(self.memory.data(), Optimizer::state_count, trained);
+    to.count("steps", state.steps);
+    to.count("must_check", state.must_check);
+    to.numbers(state.memory.data(), Optimizer::state_count, trained);
     if constexpr (!std::is_const_v<Self>)
-      to.afterwards([&self] {  // a file may say anything
+      to.afterwards([&state] {  // a file may say anything
         const T most = static_cast<T>(optimizer::moderate_gradient<T>);
-        const bool moderate = number::all_within(self.memory.data(), self.memory.size(), -most, most);
-        if (self.must_check != always) self.must_check = moderate ? until_a_step : always;
+        const bool moderate = number::all_within(state.memory.data(), state.memory.size(), -most, most);
+        if (state.must_check != always) state.must_check = moderate ? until_a_step : always;
       });
   }
 
