@@ -5,6 +5,7 @@
 #include <memory>
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/time/conv1d.hpp>
 
 #include "derivatives.hpp"
 
@@ -36,6 +37,51 @@ void check_applied(const Derivative& derivative) {
     }
   check_close(flat(derivative.times(v)), by_v, 1e-12);
   check_close(flat(derivative.transposed_times(u)), by_u, 1e-12);
+}
+
+namespace {
+
+// z(i) = x(i - 1) + b(i), an operation of a user, who adds b where it is convenient.
+struct moved_by_one : op::derivative<structure::toeplitz> {
+  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
+  template <class At>
+  static constexpr void backward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i)
+      at.downstream()[i] = (i + 1) % At::x_size == 0 ? 0 : at.upstream()[i + 1];
+  }
+};
+struct moved_and_added {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t i = 0; i < at.rows() * At::x_size; ++i)
+      at.result()[i] = at[op::argument<1>{}][i % At::x_size] + (i % At::x_size == 0 ? 0 : at.argument()[i - 1]);
+  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, moved_by_one, op::identity_factor>;
+};
+struct moved {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<parameter<calculus::bias, In, begins_at<0>>>;
+    using equations = list<equation<activation, moved_and_added, layer_input, calculus::bias>>;
+  };
+};
+
+}  // namespace
+
+// A factor that reads no value is applied to tangents by the layer's forward function, without what that adds.
+BOOST_AUTO_TEST_CASE(a_bias_is_in_no_tangent) {
+  using net = network<input<2, 4, 5>, conv_transpose2d<filters<3>, kernel_size<2>>, reshape<15, 6>,
+                      conv1d<filters<2>, kernel_size<3>>, moved>;
+  auto m = model<net, double>{he_normal{}, seed{9}};
+  auto p = parameters_to_vector(m);
+  for (std::size_t i = 0; i < p.size(); ++i) p(i) += 0.3 + 0.1 * static_cast<double>(i % 5);
+  vector_to_parameters(p, m);
+  const auto x = drawn_tensor<tensor<double, shape<2, 4, 5>>>(5);
+  check_applied(evaluate(d(z<1>) / d(a<0>), m, x));
+  check_applied(evaluate(d(z<3>) / d(a<2>), m, x));
+  check_close(flat(evaluate(d(a<4>) / d(W<3>), m, x)), differences_by_parameter(m, W<3>, x), 1e-8);
 }
 
 BOOST_AUTO_TEST_CASE(structured_derivatives_are_applied_and_multiplied) {

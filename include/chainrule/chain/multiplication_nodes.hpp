@@ -86,8 +86,9 @@ constexpr matrix_form form_of_factor() {
                                        : Net::graph().values[record.x].derived &&
                                              Net::graph().values[record.x].order == storage_order::row_major)};
   } else if constexpr (record.kind == structure::toeplitz) {
-    // A factor that reads no value is a constant matrix, which the forward function applies.
-    const bool pushes = !record.to_parameter && operation::reads::size == 0;
+    // A factor that reads no value is a constant matrix, which the library's forward functions apply. Of others it is
+    // not known what they add to the product.
+    const bool pushes = meta::OfTheLibrary<operation> && !record.to_parameter && operation::reads::size == 0;
     if (pushes || record.to_parameter)
       form = {.left = structure::toeplitz,
               .rows = rows,

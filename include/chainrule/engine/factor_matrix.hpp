@@ -36,6 +36,22 @@ struct matrix_frame : factor_variables<Net, Factor, buffers<Scalar>> {
   }
 };
 
+/// The same for a forward function that is applied to tangents, because its factor reads no value: its argument is a
+/// tangent, and what it adds to the product, the third argument, is zero.
+template <class Net, std::size_t Factor, class T>
+struct tangent_frame : matrix_frame<Net, Factor, T> {
+  using base = matrix_frame<Net, Factor, T>;
+  template <class Name>
+  constexpr auto operator[](Name name) const {
+    if constexpr (std::is_same_v<typename base::template kind<Name>, typename base::template kind<op::argument<0>>>)
+      return this->in;
+    else if constexpr (base::argument_count > 2 && std::is_same_v<Name, op::argument<2>>)
+      return this->zeros;
+    else
+      return base::operator[](name);
+  }
+};
+
 /// A factor as a linear map, at the sample `memory.first_row`.
 template <class Net, std::size_t Factor, class T>
 struct factor_operator {
@@ -65,7 +81,7 @@ struct factor_operator {
     } else {
       T* const zeros = space.take_numbers(scratch);
       kernel::fill_zero(zeros, scratch);
-      maker<Net, at::record.y>::forward(at{{{memory}}, columns, in, out, zeros});
+      maker<Net, at::record.y>::forward(tangent_frame<Net, Factor, T>{{{{memory}}, columns, in, out, zeros}});
     }
   }
 };
