@@ -41,7 +41,25 @@ template <class T>
 struct sample_buffers : buffers<T> {
   static constexpr std::size_t capacity = 1, first_row = 0, part = 0, parts = 1;
   static constexpr one_row rows{};
-  constexpr explicit sample_buffers(const buffers<T>& memory) : buffers<T>(memory) {}
+  // Member by member: g++ keeps them in registers then. A copy of the whole goes through memory, by vectors that wait
+  // for the stores of single members.
+  constexpr explicit sample_buffers(const buffers<T>& memory)
+      : buffers<T>{.rows = 1,
+                   .capacity = memory.capacity,
+                   .input = memory.input,
+                   .parameters = memory.parameters,
+                   .values = memory.values,
+                   .adjoints = memory.adjoints,
+                   .gradient = memory.gradient,
+                   .first_row = memory.first_row,
+                   .part = memory.part,
+                   .parts = memory.parts,
+                   .one_parameter_at_a_time = memory.one_parameter_at_a_time,
+                   .answers_only = memory.answers_only,
+                   .drawn = memory.drawn,
+                   .statistics = memory.statistics} {}
+  constexpr sample_buffers(const sample_buffers& other) : sample_buffers(static_cast<const buffers<T>&>(other)) {}
+  sample_buffers& operator=(const sample_buffers&) = delete;
 };
 
 /// A network whose forward pass has fewer multiply-adds is so fast that a function call would take a noticeable share
