@@ -27,6 +27,12 @@ except ImportError:
     print("skipped: PyTorch is not installed for this python (python3-torch)")
     sys.exit(77)
 
+
+def softplus(z):
+    """By PyTorch's default, softplus(z) is z from 20 on, where they differ by 2e-9."""
+    return functional.softplus(z, threshold=40)
+
+
 SIMPLE_ACTIVATIONS = {
     "identity": lambda z: z,
     "sigmoid": torch.sigmoid,
@@ -37,7 +43,7 @@ SIMPLE_ACTIVATIONS = {
     "elu<>": functional.elu,
     "silu": functional.silu,
     "gelu": functional.gelu,
-    "softplus": functional.softplus,
+    "softplus": softplus,
 }
 ACTIVATIONS = {
     **SIMPLE_ACTIVATIONS,
@@ -46,9 +52,9 @@ ACTIVATIONS = {
     "celu<>": lambda z: torch.where(z > 0, z, torch.expm1(z.clamp(max=0))),
     "celu<0.6>": lambda z: torch.where(z > 0, z, 0.6 * torch.expm1(z.clamp(max=0) / 0.6)),  # PyTorch 1.13's derivative takes a float's 1 / 0.6
     "gelu_tanh": lambda z: z * torch.sigmoid(2 * math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z)),
-    "mish": lambda z: z * torch.tanh(functional.softplus(z)),
+    "mish": lambda z: z * torch.tanh(softplus(z)),
     "softsign": lambda z: z / (1 + z.abs()),
-    "logsigmoid": lambda z: -functional.softplus(-z),
+    "logsigmoid": lambda z: -softplus(-z),
     "tanhshrink": lambda z: z - torch.tanh(z),
     "hard_swish": lambda z: z * torch.clamp(z / 6 + 0.5, 0, 1),
     "hard_sigmoid": lambda z: torch.clamp(z / 6 + 0.5, 0, 1),
