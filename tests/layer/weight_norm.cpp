@@ -24,6 +24,8 @@ static_assert(expand<small>(d(a<1>) / d(weight_v<1>)) ==
               d(a<1>) / d(z<1>) * d(z<1>) / d(W<1>) * d(W<1>) / d(weight_v<1>));
 static_assert(expand<small>(d(a<1>) / d(a<0>)) == d(a<1>) / d(z<1>) * d(z<1>) / d(a<0>));
 static_assert(closed_form<small>(d(a<1>) / d(a<0>)) == W<1>);
+static_assert(internal::topologies::parameter_verdict<small, std::remove_cvref_t<decltype(W<1>)>>::type::text() ==
+              "W<1> is derived in each pass and kept nowhere: read what it is derived from, g<1>, v<1>");
 // Tapes have it, and its gradient, once.
 static_assert(small::tape_bytes<double>(32) - network<input<3>, dense<4>>::tape_bytes<double>(32) ==
               2 * round_up(12, parameter_alignment) * sizeof(double));
@@ -135,6 +137,80 @@ BOOST_AUTO_TEST_CASE(a_fit_of_threads_changes_no_bit) {
   fit(together, squared_error{}, adam{}, samples, {.epochs = 2, .batch_size = 96}, validate_on{samples}, threads{3});
   BOOST_TEST((parameters_to_vector(alone) == parameters_to_vector(together)));
   BOOST_TEST(std::abs(once.epochs.back().validation_cost - cost_of(alone, squared_error{}, x, wanted)) < 1e-12);
+}
+
+namespace {
+
+// A product that counts how often a weight's gradient is summed, and a layer that derives its weight.
+int times_summed = 0;
+struct counting_outer : op::outer<op::argument<0>> {
+  using of_the_library = counting_outer;
+  template <class At>
+  static void backward(const At& at) {
+    times_summed += at.part() == 0 ? 1 : 0;
+    op::outer<op::argument<0>>::backward(at);
+  }
+};
+struct counting_linear : op::linear {
+  template <std::size_t K>
+  using partial = op::partial_at<K, op::times<op::argument<1>>, counting_outer>;
+};
+template <std::size_t Units>
+struct counted {
+  template <class In>
+  struct on {
+    using weight_shape = shape<Units, In::size>;
+    using values = list<derived<weight, weight_shape, storage_order::column_major>, value<activation, shape<Units>>>;
+    using parameters = list<parameter<weight_v_kind, weight_shape, drawn<In::size, Units>, storage_order::column_major>,
+                            parameter<weight_g_kind, shape<Units, 1>, norms_of_rows, storage_order::column_major>>;
+    using equations = list<equation<weight, op::weight_norm, weight_g_kind, weight_v_kind>,
+                           equation<activation, counting_linear, layer_input, weight>>;
+  };
+};
+
+// Steps have the bits of steps against a stored gradient, and each sums each dC/dW once.
+template <class Net, class Rule, class... Threads>
+void check_sums(const Rule& rule, const Threads&... parts) {
+  model<Net> m{seed{1}}, by_gradient = m;
+  xt::xtensor<float, 2> x = xt::zeros<float>({192, 128}), wanted = xt::zeros<float>({192, 2});
+  reference::fill_with(x, std::cos, 0.9, 0.1, 1);
+  reference::fill_with(wanted, std::sin, 0.4, 0, 1);
+  auto tape = tape_for(m, 192);
+  auto steps = optimizer_for(m, rule), others = optimizer_for(by_gradient, rule);
+  for (int i = 0; i < 3; ++i) {
+    others.step(by_gradient, value_and_gradient(by_gradient, squared_error{}, x, wanted).gradient);
+    times_summed = 0;
+    steps.step(m, squared_error{}, x, wanted, tape, parts...);
+    BOOST_TEST(times_summed == 2);
+    BOOST_TEST((parameters_to_vector(m) == parameters_to_vector(by_gradient)));
+  }
+  // The derivative of a saturated tanh, 0, times infinity is not finite, although the cost is.
+  const auto before = parameters_to_vector(m);
+  x(7, 5) = std::numeric_limits<float>::infinity();
+  std::string message;
+  try {
+    steps.step(m, squared_error{}, x, wanted, tape, parts...);
+  } catch (const error& refused) {
+    message = refused.what();
+  }
+  BOOST_TEST(message.find("the gradient of layer 1, ") == 0u, message);
+  BOOST_TEST(message.find(", is not finite; the parameters are those before this step") != std::string::npos, message);
+  BOOST_TEST((parameters_to_vector(m) == before));
+}
+
+}  // namespace
+
+// Where the gradient is stored, and where a plain layer is so large that it is not.
+BOOST_AUTO_TEST_CASE(a_gradient_is_summed_once) {
+  using stored = network<input<128>, counted<64>, act::tanh, counted<2>>;
+  using not_stored =
+      network<input<128>, counted<8>, act::tanh, dense<200, act::tanh>, dense<200, act::tanh>, counted<2>>;
+  static_assert(internal::costs::may_store_gradient(stored::graph()) &&
+                !internal::costs::may_store_gradient(not_stored::graph()));
+  check_sums<stored>(sgd{});
+  check_sums<stored>(adam{}, threads{3});
+  check_sums<not_stored>(sgd{});
+  check_sums<not_stored>(adam{}, threads{3});
 }
 
 // Derivatives as matrices, and each sample's own gradient, agree with the gradient, which PyTorch agrees with.

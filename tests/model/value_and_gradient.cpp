@@ -316,6 +316,12 @@ BOOST_AUTO_TEST_CASE(a_branch_that_leads_nowhere) {
   check_against_shorter<
       network<input<3>, dense<4>, named<"z", identity>, batch_norm<>, act::exp, from<"z">, act::tanh, dense<2>>, 7,
       shorter, 3>();
+  // the same where the branch ends in a product, of which no loop clears the gradient
+  check_against_shorter<network<input<3>, dense<4>, batch_norm<>, start, dense<5>, from<"h">, dense<2>>, 6, normed,
+                        4>();
+  check_against_shorter<
+      network<input<3>, dense<4>, named<"z", identity>, batch_norm<>, dense<5>, from<"z">, act::tanh, dense<2>>, 7,
+      shorter, 3>();
 }
 
 namespace {

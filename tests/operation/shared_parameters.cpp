@@ -3,6 +3,7 @@
 #define BOOST_TEST_MODULE operation_shared_parameters
 #include "../laws/layer.hpp"
 
+#include "../reference/embedding.hpp"
 #include "../reference/numbers.hpp"
 #include "../reference/user_layers.hpp"
 
@@ -65,6 +66,14 @@ struct tied_output {
 using words = network<input<3, tokens<5>>, shared<"table", embedding<4>>, mean_over_steps, act::tanh, tied_output>;
 static_assert(words::parameter_count == 20);
 
+// The library's own layers: the table decides how the weight begins and lies. A bias is the output layer's own.
+using tied_at_each =
+    network<input<sequence<2>, tokens<9>>, shared<"w", embedding<3>>, dense<3, act::tanh>, shared<"w", dense<9>>>;
+using tied_bag =
+    network<input<2, tokens<9>>, shared<"w", embedding<3>>, mean_over_steps, act::tanh, shared<"w", dense<9, no_bias>>>;
+static_assert(tied_at_each::parameter_count == 9 * 3 + 12 + 9 && tied_bag::parameter_count == 9 * 3);
+static_assert(closed_form<tied_bag>(d(z<4>) / d(a<3>)) == W<1>);
+static_assert(structure_of<tied_bag>(d(z<4>) / d(a<3>)) == structure::dense);
 // Layers of layers, one layer again and again, and one of which a part is.
 using deep =
     network<input<3>, dense<5, act::tanh>, shared<"w", sequential<dense<5, act::tanh>, dense<5>>>, act::sigmoid,
@@ -95,7 +104,69 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
                                                reference::four_times_hessian_product);
 }
 
+namespace {
+
+template <class Values>
+void fill(Values& values, double (*function)(double), double frequency, double phase = 0, double scale = 1) {
+  reference::fill_with(values, function, frequency, phase, scale);
+}
+// Three samples of two tokens each: 3, 1, 8, 6, 4, 2 of 9.
+const xt::xtensor<int, 2> six_tokens{{3, 1}, {8, 6}, {4, 2}};
+
+template <class Net, std::size_t Out, std::size_t Parameters>
+void check_tied(const double (&answer)[Out], const double (&gradient)[Parameters], const double (&tangent)[Out],
+                const double (&product)[Parameters]) {
+  model<Net, double> m{seed{1}};
+  auto numbers = parameters_to_vector(m);
+  BOOST_REQUIRE_EQUAL(numbers.size(), Parameters);
+  fill(numbers, std::sin, 0.7, 0.3, 0.5);
+  vector_to_parameters(numbers, m);
+  const auto answered = m(six_tokens);
+  reference::check_numbers(answered, answer);
+  auto wanted = answered;
+  fill(wanted, std::sin, 0.4);
+  const auto g = value_and_gradient(m, squared_error{}, six_tokens, wanted).gradient;
+  reference::check_numbers(parameters_to_vector(g), gradient);
+  auto direction = gradient_for(m);
+  fill(numbers, std::cos, 1.3);
+  vector_to_parameters(numbers, direction);
+  reference::check_numbers(jvp(m, six_tokens, direction).tangent, tangent);
+  reference::check_numbers(
+      parameters_to_vector(hessian_vector_product(m, squared_error{}, six_tokens, wanted, direction)), product);
+
+  // A step of a rule that need not visit rows without a gradient visits all, as each row has one.
+  const auto before = m;
+  auto by_gradient = m;
+  auto tape = tape_for(m, 3);
+  optimizer_for(m, sgd{.learning_rate = 0.1}).step(m, squared_error{}, six_tokens, wanted, tape);
+  optimizer_for(by_gradient, sgd{.learning_rate = 0.1}).step(by_gradient, g);
+  BOOST_TEST((parameters_to_vector(m) == parameters_to_vector(by_gradient)));
+  for (std::size_t row = 0; row < 9; ++row)
+    for (std::size_t j = 0; j < 3; ++j) BOOST_TEST(m[W<1>](row, j) != before[W<1>](row, j));
+}
+
+}  // namespace
+
+// nn.Linear's weight is nn.Embedding's: the rows that are looked up, and those that only the output reads.
+BOOST_AUTO_TEST_CASE(tied_as_pytorch_computes) {
+  check_tied<tied_at_each>(reference::tied_answer, reference::tied_gradient, reference::tied_tangent,
+                           reference::tied_hessian_product);
+  check_tied<tied_bag>(reference::tied_bag_answer, reference::tied_bag_gradient, reference::tied_bag_tangent,
+                       reference::tied_bag_hessian_product);
+}
+
+// The table's rows are adjacent, and it begins as a table does, for whatever initializer the output layer asks.
+BOOST_AUTO_TEST_CASE(the_table_decides) {
+  const model<tied_bag, double> m{glorot_uniform{}, seed{3}};
+  BOOST_TEST((&m[W<4>](0, 1) == &m[W<1>](0, 0) + 1));
+  const model<network<input<2, tokens<9>>, embedding<3>, mean_over_steps>, double> untied{glorot_uniform{}, seed{3}};
+  BOOST_TEST((m[W<4>] == untied[W<1>]));
+}
+
 BOOST_AUTO_TEST_CASE(laws_hold) {
+  laws::check_laws<tied_at_each>();
+  laws::check_segments<network<input<sequence<2>, tokens<9>>, shared<"w", embedding<9>>, dense<9, act::tanh>,
+                               dense<9, act::tanh>, dense<9, act::tanh>, shared<"w", dense<9>>>>();
   laws::check_laws<four_times>();
   laws::check_laws<deep>();
   laws::check_segments<deep>();
@@ -113,11 +184,10 @@ BOOST_AUTO_TEST_CASE(one_parameter_is_there_once) {
 
 // A step of threads has the bits of a step of one, with a weight whose gradient is divided among them. The laws have
 // one whose gradient is not.
-template <class Net>
-void check_threads() {
+template <class Net, class X>
+void check_threads(const X& x) {
   model<Net, double> alone{seed{1}}, together{seed{1}};
-  xt::xtensor<double, 2> x = xt::zeros<double>({96, 128}), wanted = xt::zeros<double>({96, 2});
-  reference::fill_with(x, std::cos, 0.9, 0.1, 1);
+  xt::xtensor<double, 2> wanted = xt::zeros<double>({std::size_t{96}, Net::output_shape::size});
   reference::fill_with(wanted, std::sin, 0.4, 0, 1);
   auto tape = tape_for(alone, 96);
   auto steps = optimizer_for(alone, adam{}), others = optimizer_for(together, adam{});
@@ -129,7 +199,13 @@ void check_threads() {
   BOOST_TEST((parameters_to_vector(alone) == parameters_to_vector(together)));
 }
 BOOST_AUTO_TEST_CASE(threads_change_no_bit) {
-  check_threads<network<input<128>, shared<"w", dense<128, act::tanh>>, shared<"w", dense<128>>, dense<2>>>();
+  xt::xtensor<double, 2> x = xt::zeros<double>({96, 128});
+  fill(x, std::cos, 0.9, 0.1);
+  check_threads<network<input<128>, shared<"w", dense<128, act::tanh>>, shared<"w", dense<128>>, dense<2>>>(x);
+  xt::xtensor<int, 2> tokens_of_all = xt::zeros<int>({96, 2});
+  for (std::size_t i = 0; i < 192; ++i) tokens_of_all.storage()[i] = static_cast<int>(7 * i % 150);
+  check_threads<network<input<2, tokens<150>>, shared<"w", embedding<128>>, mean_over_steps, act::tanh,
+                        shared<"w", dense<150, no_bias>>>>(tokens_of_all);
 }
 
 // Against differences: the gradient is of the table's rows that are looked up, and of all rows by the output.

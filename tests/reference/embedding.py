@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Writes embedding.hpp: what PyTorch computes in double for tests/layer/embedding.cpp.
+"""Writes embedding.hpp: what PyTorch computes in double for tests/layer/embedding.cpp and, of
+tables that are output layers too, for tests/operation/shared_parameters.cpp.
 
     /usr/bin/python3 tests/reference/embedding.py > tests/reference/embedding.hpp      (Debian's python3-torch)
 
@@ -48,6 +49,16 @@ def joined(p):  # one token of 5 and two real numbers: embedding<3>, both joined
     return linear(torch.tanh(linear(hidden, w, b)), v, c)
 
 
+def tied(p):  # 2 tokens of 9: embedding<3>, dense<3, tanh> at each, and logits by the table itself and a bias
+    table, w, b, c = split(p, (9, 3), (3, 3), (3,), (9,))
+    return linear(torch.tanh(linear(embedding(words(3, 2, 9), table), w, b)), table, c)
+
+
+def tied_bag(p):  # 2 tokens of 9: embedding<3>, mean_over_steps, tanh, and logits by the table itself
+    (table,) = split(p, (9, 3))
+    return linear(torch.tanh(embedding(words(3, 2, 9), table).mean(dim=1)), table)
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -56,7 +67,7 @@ def numbers(name, values):
 print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by embedding.py, with PyTorch", torch.__version__.split("+")[0] + ".")
 print("namespace reference {\n")
 for name, network, parameters in (("review", review, 35), ("padded", lambda p: review(p, padding=3), 35),
-                                  ("joined", joined, 41)):
+                                  ("joined", joined, 41), ("tied", tied, 48), ("tied_bag", tied_bag, 27)):
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     answer = network(p)
     y = wave(answer.numel(), math.sin, 0.4, 0.0).reshape(answer.shape)

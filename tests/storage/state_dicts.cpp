@@ -423,6 +423,36 @@ BOOST_AUTO_TEST_CASE(shared_parameters) {
   load(again, "storage_second.safetensors");
 }
 
+// A table that is an output layer's weight too, as PyTorch writes it once where decoder.weight is encoder.weight.
+BOOST_AUTO_TEST_CASE(a_tied_table) {
+  using net = network<input<2, tokens<5>>, named<"encoder", shared<"w", embedding<3>>>, mean_over_steps,
+                      named<"decoder", shared<"w", dense<5>>>>;
+  using apart =
+      network<input<2, tokens<5>>, named<"encoder", embedding<3>>, mean_over_steps, named<"decoder", dense<5>>>;
+  const model<net> m{seed{4}};
+  save(m, "storage_tied.safetensors");
+  const internal::files::mapped_file file("storage_tied.safetensors");
+  const auto parsed = internal::storage::parse_safetensors(file.bytes(), file.name());
+  BOOST_TEST(parsed.tensors.size() == 2u);
+  BOOST_TEST((parsed.metadata == file_metadata{{"decoder.weight", "encoder.weight"}}));
+  model<net> again{seed{5}};
+  load(again, "storage_tied.safetensors");
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), again.data()));
+  // A file with both, whose numbers lie in two orders in memory.
+  model<apart> both{seed{6}};
+  both[calculus::W<3>] = both[calculus::W<1>];
+  save(both, "storage_untied.safetensors");
+  load(again, "storage_untied.safetensors");
+  for (std::size_t i = 0; i < 15; ++i)
+    BOOST_TEST(again[calculus::W<3>](i / 3, i % 3) == both[calculus::W<3>](i / 3, i % 3));
+  both[calculus::W<3>](4, 1) += 1;
+  save(both, "storage_untied.safetensors");
+  BOOST_TEST(message_of([&] { load(again, "storage_untied.safetensors"); }) ==
+             "storage_untied.safetensors: is not of this network:\n"
+             "  tensor          this network       the file\n"
+             "  decoder.weight  is encoder.weight  has other numbers");
+}
+
 // What PyTorch calls the parameters of a module with members `hidden`, a Linear, and `past`, a Sequential of a Linear,
 // a Tanh and a Linear, and with a parameter `g`: in named_parameters(), which a child's follow a module's own. The
 // layers of a cell that is a layer of layers are numbered.

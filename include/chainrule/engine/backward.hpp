@@ -84,6 +84,10 @@ struct backward_to_value {
   }
 };
 
+struct use_nothing {
+  constexpr void operator()(const parameter_record&, std::size_t, std::size_t) const {}
+};
+
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
 struct backward_to_parameter {
   const Memory& memory;
@@ -101,7 +105,7 @@ struct backward_to_parameter {
     } else if constexpr (Net::graph().factors[factor].to_parameter) {
       through<factor>();
     } else {
-      to_derived<factor>();
+      if (!memory.derived_are_summed) to_derived<factor>();
     }
   }
 
@@ -118,7 +122,7 @@ struct backward_to_parameter {
     const Memory one = once(memory);
     if constexpr (Net::graph().factors[Factor].to_parameter)
       backward_to_parameter{one, use}.template through<Factor>();
-    else
+    else if (!memory.derived_are_summed)
       operation_at<Net, Factor>::backward(factor_frame<Net, Factor, Memory>{{{one}}});
   }
 
@@ -179,6 +183,30 @@ struct backward_to_parameter {
   };
 };
 
+// Sums the gradients of derived values, in parts; or passes them on between derived values, when they are summed.
+template <class Net, bool Between, class Memory>
+struct sum_of_derived {
+  static constexpr std::size_t end = Net::graph_type::extents.factors;
+  const Memory& memory;
+  template <class Other>
+  constexpr sum_of_derived<Net, Between, Other> with(const Other& other) const {
+    return {other};
+  }
+
+  template <std::size_t Place>
+  CHAINRULE_INLINE void operator()() const {
+    constexpr std::size_t factor = visited<Net, 0, end, true>.number[Place];
+    constexpr use_nothing nothing;
+    const backward_to_parameter<Net, 0, end, Memory, use_nothing> pass{memory, nothing};
+    if constexpr (!Net::graph().factors[factor].to_parameter && is_of_derived<Net, factor> == Between) {
+      if constexpr (Between)
+        pass.template through_derived<factor>();
+      else
+        pass.template to_derived<factor>();
+    }
+  }
+};
+
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
 struct change_those_that_wait {
   const Memory& memory;
@@ -229,10 +257,6 @@ inline constexpr bool passes_gradients_to_use = []<std::size_t... Place>(std::in
   return meta::any({!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory>...});
 }(std::make_index_sequence<visited<Net, First, End, true>.count>{});
 
-struct use_nothing {
-  constexpr void operator()(const parameter_record&, std::size_t, std::size_t) const {}
-};
-
 // Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>
 [[gnu::noinline]] constexpr void backward_batch_to_parameters(const Memory& memory, const Use& use) {
@@ -271,6 +295,19 @@ struct backward_of_derived {
       backward_to_parameter<Net, First, End, Memory, Use>{memory, use}.template through_derived<factor>();
   }
 };
+
+/// Called after `backward_to_values`, before a step is checked: sums the gradients of derived values over all samples,
+/// so that neither the check nor the step does; see `buffers::derived_are_summed`. `run(pass)` calls a pass for each
+/// part of the memory, and returns when all are done.
+template <class Net, class Memory, class Run>
+constexpr void sum_derived(const Memory& memory, const Run& run) {
+  constexpr std::size_t end = Net::graph_type::extents.factors;
+  run([](const auto& part) {
+    using pass = sum_of_derived<Net, false, std::remove_cvref_t<decltype(part)>>;
+    pass_back<Net, 0, end, true>(pass{part}, part);
+  });
+  pass_back<Net, 0, end, true>(sum_of_derived<Net, true, Memory>{memory}, memory);
+}
 
 /// Called when all parts are done, if the work is divided: passes the gradients of derived values on to their
 /// parameters; `use` as above.

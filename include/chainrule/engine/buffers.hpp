@@ -28,9 +28,10 @@ struct buffers {
   std::size_t parts = 1;
   bool one_parameter_at_a_time =
       false;  // `gradient` has room for the largest parameter or layer, and each is used before the next
-  bool answers_only = false;    // after the forward pass only the output is read
-  const draw* drawn = nullptr;  // the seed of the pass's random numbers
-  T* statistics = nullptr;      // of the batch, laid out like the network's buffers, and what operations keep with them
+  bool derived_are_summed = false;  // the gradients of derived values are there
+  bool answers_only = false;        // after the forward pass only the output is read
+  const draw* drawn = nullptr;      // the seed of the pass's random numbers
+  T* statistics = nullptr;  // of the batch, laid out like the network's buffers, and what operations keep with them
 };
 
 using number::one_row;

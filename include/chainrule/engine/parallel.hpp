@@ -146,13 +146,19 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
   }
   bool all_fine = true;
   for (std::size_t part = 0; part < parts; ++part) all_fine = all_fine && fine[part];
-  if (!guard.allows(all_fine)) return T(__builtin_nan(""));
+  constexpr bool sums_derived = derives_parameters<Net> && segment_count<Net> == 1;
   const auto part_of = [&](std::size_t part) {
     Memory mine = memory;
     mine.part = part;
     mine.parts = parts;
+    mine.derived_are_summed = sums_derived;
     return mine;
   };
+  if constexpr (sums_derived)
+    sum_derived<Net>(memory, [&](const auto& sum) {
+      executor.run(parts, [&](std::size_t part) { sum(without_change(part_of(part))); });
+    });
+  if (!guard.allows(all_fine)) return T(__builtin_nan(""));
   backward_to_parameters_in_parts<Net, last>(executor, parts, part_of, use);
   backward_in_parts<Net, last>(pass, part_of, use);
   return mean;

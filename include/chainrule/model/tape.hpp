@@ -25,13 +25,6 @@ struct is_overwritten_in_the_tape {
                                     " is overwritten in the tape, as no factor reads it");
   }
 };
-template <class Symbol>
-struct is_derived_from_parameters {
-  static constexpr auto text() {
-    return internal::meta::sentence(internal::meta::spelling<Symbol>(),
-                                    " is derived from parameters in each pass: a tape shows the values of samples");
-  }
-};
 struct a_tape_is_for_samples {
   static constexpr char text[] = "a tape has room for a number of samples: write tape_for(m, 32) or tape<net> t(32)";
 };
@@ -62,7 +55,7 @@ template <class Net, class Symbol, class Found>
 struct kept_verdict<Net, Symbol, Found> {
   static constexpr bool is_unread = memory_plan_of<Net>.unread[memory_plan_of<Net>.variable[Found::index]];
   using type =
-      first_refusal<refuse_if<Net::graph().values[Found::index].derived, refusal<is_derived_from_parameters<Symbol>>>,
+      first_refusal<typename topologies::derived_verdict<Net, Found::index, Symbol>::type,
                     refuse_if<is_unread, refusal<has_no_place_in_the_tape<Symbol>>>,
                     refuse_if<!memory_plan_of<Net>.kept[Found::index], refusal<is_overwritten_in_the_tape<Symbol>>>>;
 };

@@ -4,7 +4,8 @@
 #include <chainrule/graph/graph.hpp>
 #include <chainrule/topology/descend.hpp>
 
-// Whether parameters with one name can be one parameter: all layers must state it alike.
+// Whether parameters with one name can be one parameter: all layers must state its kind and shape alike. How it begins
+// and lies in memory is what the first layer states; a later one may leave that to it.
 namespace chainrule {
 
 // Vocabulary of this header's refusals.
@@ -26,6 +27,15 @@ struct shares_what_is_stated_otherwise {
     return internal::meta::sentence("shares ", internal::meta::spelling<Symbol>(), " with ",
                                     internal::meta::spelling<FirstSymbol>(),
                                     ", which is stated otherwise: write the same kind, beginning and order");
+  }
+};
+template <class Symbol, class Layer, class FirstSymbol, class FirstLayer>
+struct shares_what_it_decides {
+  static constexpr auto text() {
+    return internal::meta::sentence(
+        "shares ", internal::meta::spelling<Symbol>(), " with ", internal::meta::spelling<FirstSymbol>(),
+        ", and states how it begins or lies, which others leave to it: write ", internal::meta::spelling<Layer>(),
+        " before ", internal::meta::spelling<FirstLayer>());
   }
 };
 template <class Symbol, class FirstSymbol>
@@ -79,6 +89,33 @@ constexpr bool is_read_in_both_ways(const Graph& g, std::size_t parameter) {
   return by_derived && by_others;
 }
 
+// Whether a place leaves to another how their parameter begins: to the model's initializer, and the other states it.
+template <class Beginning, class Other>
+inline constexpr bool leaves_beginning_to = std::is_same_v<Beginning, Other>;
+template <std::size_t FanIn, std::size_t FanOut, class... Defaults, class Other>
+  requires(!beginning_of<Other>.drawn)
+inline constexpr bool leaves_beginning_to<drawn<FanIn, FanOut, Defaults...>, Other> = true;
+
+// Whether all factors of a layer can read its parameter `Local` in an order that another layer states.
+template <class Bound, std::size_t Local>
+constexpr bool reads_in_order(storage_order order, std::size_t rank) {
+  for (const factor_statement& factor : graphs::table_of<Bound>::value.factors)
+    if (factor.ordered.source == variable_source::own_parameter && factor.ordered.number == Local &&
+        !graphs::can_read(factor.order, order, rank))
+      return false;
+  return true;
+}
+
+// Whether a place can do with a parameter as another states it.
+template <class Bound, std::size_t Local, class Statement, class Other>
+inline constexpr bool leaves_to = false;
+template <class Bound, std::size_t Local, class Kind, class Shape, class Beginning, class Other, storage_order Order,
+          storage_order OtherOrder>
+inline constexpr bool
+    leaves_to<Bound, Local, parameter<Kind, Shape, Beginning, Order>, parameter<Kind, Shape, Other, OtherOrder>> =
+        leaves_beginning_to<Beginning, Other> &&
+        (Order == OtherOrder || reads_in_order<Bound, Local>(OtherOrder, Shape::rank));
+
 // One of the layers that state a shared parameter.
 template <class In, class Layers, std::size_t Step, std::size_t Local,
           class Indices = std::make_index_sequence<graph_of<In, Layers>::value.steps[Step].depth>>
@@ -92,6 +129,7 @@ struct stating_place<In, list<Layers...>, Step, Local, std::index_sequence<Indic
   using layer = typename placed::layer;
   using statement = typename graphs::without_name<list_element<Local, stored_of<typename placed::bound>>>::type;
   using symbol = calculus::symbol<typename statement::kind, step.numbers[Indices]...>;
+  static constexpr std::size_t local = Local;
 };
 
 template <class In, class Layers, std::size_t Number>
@@ -106,9 +144,17 @@ struct verdict_of_shared {
                 refusal<typename again::place, typename again::layer,
                         shares_another_shape<typename again::symbol, typename again::statement, typename first::symbol,
                                              typename first::statement>>>,
-      refuse_if<!std::is_same_v<typename again::statement, typename first::statement>,
+      refuse_if<!leaves_to<typename again::placed::bound, again::local, typename again::statement,
+                           typename first::statement> &&
+                    leaves_to<typename first::placed::bound, first::local, typename first::statement,
+                              typename again::statement>,
                 refusal<typename again::place, typename again::layer,
-                        shares_what_is_stated_otherwise<typename again::symbol, typename first::symbol>>>,
+                        shares_what_it_decides<typename again::symbol, typename again::layer, typename first::symbol,
+                                               typename first::layer>>>,
+      refuse_if<
+          !leaves_to<typename again::placed::bound, again::local, typename again::statement, typename first::statement>,
+          refusal<typename again::place, typename again::layer,
+                  shares_what_is_stated_otherwise<typename again::symbol, typename first::symbol>>>,
       refuse_if<here.frozen != record.frozen,
                 refusal<typename again::place, typename again::layer,
                         shares_what_is_frozen<typename again::symbol, typename first::symbol>>>,

@@ -17,6 +17,15 @@ struct is_not_a_parameter {
   }
 };
 
+template <class Symbol, class First, class... Read>
+struct is_derived_from {
+  static constexpr auto text() {
+    return internal::meta::sentence(
+        internal::meta::spelling<Symbol>(), " is derived in each pass and kept nowhere: read what it is derived from, ",
+        internal::meta::spelling<First>(), internal::meta::sentence(", ", internal::meta::spelling<Read>())...);
+  }
+};
+
 }  // namespace internal
 
 template <class Symbol>
@@ -95,6 +104,39 @@ struct used_with_model_of {
 
 namespace internal::topologies {
 
+// The refusal of a value that is derived from parameters, where it is asked of a model or a tape.
+template <class Net, std::size_t Factor, bool ToParameter = Net::graph().factors[Factor].to_parameter>
+struct symbol_of_argument : parameter_symbol<Net, Net::graph().factors[Factor].x> {};
+template <class Net, std::size_t Factor>
+struct symbol_of_argument<Net, Factor, false> : value_symbol<Net, Net::graph().factors[Factor].x> {};
+template <class Net, std::size_t Factor, std::size_t Value, bool LeadsFrom = Net::graph().factors[Factor].y == Value>
+struct argument_of {
+  using type = list<>;
+};
+template <class Net, std::size_t Factor, std::size_t Value>
+struct argument_of<Net, Factor, Value, true> {
+  using type = list<typename symbol_of_argument<Net, Factor>::type>;
+};
+template <class Symbol, class Arguments>
+struct refusal_of_derived;
+template <class Symbol, class... Arguments>
+struct refusal_of_derived<Symbol, list<Arguments...>> {
+  using type = refusal<is_derived_from<Symbol, Arguments...>>;
+};
+template <class Net, std::size_t Value, class Symbol,
+          class Factors = std::make_index_sequence<Net::graph_type::extents.factors>>
+struct refused_as_derived;
+template <class Net, std::size_t Value, class Symbol, std::size_t... Factors>
+struct refused_as_derived<Net, Value, Symbol, std::index_sequence<Factors...>>
+    : refusal_of_derived<Symbol, joined_list<typename argument_of<Net, Factors, Value>::type...>> {};
+template <class Net, std::size_t Value, class Symbol>
+struct derived_verdict {
+  using type = acceptance;
+};
+template <class Net, std::size_t Value, class Symbol>
+  requires(Net::graph().values[Value].derived)
+struct derived_verdict<Net, Value, Symbol> : refused_as_derived<Net, Value, Symbol> {};
+
 template <class Net, class Symbol, class Found = variable_lookup<Net, Symbol>>
 struct parameter_verdict {
   using type = typename Found::verdict;
@@ -102,7 +144,9 @@ struct parameter_verdict {
 template <class Net, class Symbol, class Found>
   requires Found::verdict::accepted
 struct parameter_verdict<Net, Symbol, Found> {
-  using type = refuse_if<!Found::is_parameter, refusal<is_not_a_parameter<Symbol>>>;
+  static constexpr bool is_value = !Found::is_parameter && Found::index < Net::graph_type::extents.values;
+  using type = first_refusal<typename derived_verdict<Net, is_value ? Found::index : 0, Symbol>::type,
+                             refuse_if<!Found::is_parameter, refusal<is_not_a_parameter<Symbol>>>>;
 };
 
 // Whether a symbol names a parameter that a gradient has.

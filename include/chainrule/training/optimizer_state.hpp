@@ -104,6 +104,8 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
     buffers.gradient = gradient.data();
     if constexpr (at_once) {
       const std::size_t number = steps + 1;
+      engine::buffers<T> checked = buffers;
+      checked.derived_are_summed = engine::derives_parameters<Net>;
       const T cost = engine::parallel_value_and_gradient<Net, Loss>(
           changing(buffers, m, number), targets, threads,
           [&](const parameter_record& parameter, std::size_t first, std::size_t end) {
@@ -111,7 +113,7 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
             optimizer::step(rule_of(parameter), end - first, m.data() + at, gradient.data() + at, state_from(at),
                             trained, number);
           },
-          guard{*this, buffers, moderate_so_far});
+          guard{*this, checked, moderate_so_far});
       if (number::is_finite(cost)) steps = number;
       return cost;
     } else {
@@ -139,6 +141,10 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
       const bool stores = may_store && std::size_t{buffers.rows} * engine::steps::bounding_of<Net>.size > 4 * trained;
       const auto [cost, bounded] = engine::pass_to_values<Net, Loss>(buffers, targets, !stores);
       if (!number::is_finite(cost)) return fails(cost);
+      if constexpr (engine::derives_parameters<Net>) {
+        engine::sum_derived<Net>(buffers, [&](const auto& sum) { sum(buffers); });
+        buffers.derived_are_summed = true;
+      }
       const bool moderate = bounded && moderate_so_far;
       if constexpr (may_store) {
         if (stores || !moderate || !engine::steps::bounding_of<Net>.of_all)
