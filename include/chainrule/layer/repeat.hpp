@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/layer/residual.hpp>
-#include <chainrule/topology/places.hpp>
+#include <chainrule/topology/references.hpp>
 
 namespace chainrule {
 

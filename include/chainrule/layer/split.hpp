@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/layer/slice.hpp>
-#include <chainrule/topology/place_resolution.hpp>
+#include <chainrule/topology/reference_resolution.hpp>
 
 namespace chainrule {
 

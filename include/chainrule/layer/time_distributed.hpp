@@ -5,7 +5,7 @@
 #include <chainrule/layer/embedding.hpp>
 #include <chainrule/layer/repeat.hpp>
 #include <chainrule/layer/sequences.hpp>
-#include <chainrule/topology/place_resolution.hpp>
+#include <chainrule/topology/reference_resolution.hpp>
 
 // A dense layer at each step of a sequence.
 namespace chainrule {

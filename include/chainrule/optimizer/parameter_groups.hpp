@@ -7,7 +7,7 @@
 #include <chainrule/optimizer/statement.hpp>
 #include <chainrule/recompute/recomputed.hpp>
 #include <chainrule/topology/graph_entries.hpp>
-#include <chainrule/topology/places.hpp>
+#include <chainrule/topology/references.hpp>
 
 namespace chainrule {
 

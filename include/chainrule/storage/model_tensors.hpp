@@ -7,7 +7,7 @@
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/storage/tensor_file.hpp>
 #include <chainrule/topology/lookup.hpp>
-#include <chainrule/topology/places.hpp>
+#include <chainrule/topology/references.hpp>
 
 // A network's tensors in files: their names, which are those of PyTorch's state_dict, and where their numbers are in a
 // model's memory.

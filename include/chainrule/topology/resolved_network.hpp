@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/topology/check.hpp>
-#include <chainrule/topology/place_list.hpp>
+#include <chainrule/topology/reference_list.hpp>
 
 // Whether a list of entries makes a network. First the names of sizes, `let<hidden, 128>`, are replaced by numbers.
 // Then each reference, `from<"u">`, is replaced by the path and the shape of the value that it reads. Then the list is

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/topology/place_resolution.hpp>
+#include <chainrule/topology/reference_resolution.hpp>
 
 // The whole list of a network with named inputs or layers: inputs first, then the layers one after another.
 namespace chainrule {

@@ -3,7 +3,7 @@
 
 #include <chainrule/graph/shape_inference.hpp>
 #include <chainrule/topology/descend.hpp>
-#include <chainrule/topology/places.hpp>
+#include <chainrule/topology/references.hpp>
 
 // Gives each `from` in a network's list the path and the shape of the value that it reads. The layers are visited in
 // the order in which they are computed, with a list of the layers before.
