@@ -52,7 +52,8 @@ struct repeat {
  public:
   template <class In>
   using verdict =
-      typename asked<In, (Times > 0 && Times <= depth_limit && !internal::places::names_places<Block>)>::type;
+      typename asked<In,
+                     (Times > 0 && Times <= depth_limit && !internal::layer_references::has_references<Block>)>::type;
 
   template <class Mode>
   using in = repeat<Times, in_mode<Block, Mode>>;

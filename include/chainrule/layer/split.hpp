@@ -95,12 +95,12 @@ struct split {
   struct on : internal::layer::splits::on<In, typename parts::slices> {};
 };
 
-namespace internal::places {
+namespace internal::layer_references {
 
 template <meta::word... Words>
 inline constexpr bool mentioned_in<split<Words...>> = true;
 template <meta::word... Words>
-inline constexpr bool names_places<split<Words...>> = true;
+inline constexpr bool has_references<split<Words...>> = true;
 
 /// The parts, which are layers inside the one that is complete, are known by their names.
 template <class Place, std::size_t Number, class In, class Result, class Names, class Slices>
@@ -122,5 +122,5 @@ struct resolve_split : name_parts<Place, 1, In, complete<Place, In, Split, Scope
 template <class Place, class In, meta::word... Words, class Scope>
 struct resolve<Place, In, split<Words...>, Scope> : resolve_split<Place, In, split<Words...>, Scope> {};
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

@@ -66,7 +66,7 @@ struct time_distributed<dense<Units, Options...>> {
   };
 };
 
-namespace internal::places {
+namespace internal::layer_references {
 
 /// Whether a layer's output is a sequence. In a network with such a layer, `dense` is resolved by what is before it.
 template <class Layer>
@@ -80,7 +80,7 @@ inline constexpr bool is_over_steps<embedding<Width, Options...>> = true;
 template <auto Width, class... Options>
 inline constexpr bool mentioned_in<embedding<Width, Options...>> = true;
 template <meta::word... Words, class Place, class Shape>
-inline constexpr bool is_over_steps<read<input<Words...>, Place, Shape>> = input<Words...>::is_sequence;
+inline constexpr bool is_over_steps<resolved_from<input<Words...>, Place, Shape>> = input<Words...>::is_sequence;
 template <class Place, class In, class Layer, class Scope>
 struct resolve<Place, In, time_distributed<Layer>, Scope> {
   using type = complete<Place, In, time_distributed<Layer>, Scope>;
@@ -132,10 +132,10 @@ struct repeating {
 template <std::size_t Times, class Block>
 inline constexpr bool mentioned_in<repeat<Times, Block>> = mentioned_in<Block>;
 template <class Place, class In, std::size_t Times, class Block, class Scope>
-  requires(Times > 0 && !names_places<Block> && (mentioned_in<Block> || changes_in<Block, In, Scope>))
+  requires(Times > 0 && !has_references<Block> && (mentioned_in<Block> || changes_in<Block, In, Scope>))
 struct resolve<Place, In, repeat<Times, Block>, Scope>
     : wrapped<typename resolve<typename child_place<Place, 1>::type, In, Block, Scope>::type,
               repeating<Times>::template type> {};
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

@@ -181,7 +181,7 @@ struct projections_of_memory {
 };
 template <class Names, class Stated, class X, std::size_t Steps, std::size_t Width, class From, class Place,
           class Shape>
-struct projections<Names, Stated, X, Steps, Width, places::read<From, Place, Shape>>
+struct projections<Names, Stated, X, Steps, Width, layer_references::resolved_from<From, Place, Shape>>
     : projections_of_memory<Names, Stated, X, Steps, Width, typename Stated::memory::keys,
                             typename Stated::memory::contents> {};
 

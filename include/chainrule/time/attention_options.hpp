@@ -128,14 +128,15 @@ struct memory_of {
   using contents = void;
 };
 template <class From, class Place, class Shape>
-struct memory_of<attends_to<places::read<From, Place, Shape>>> {
-  using keys = places::read<From, Place, Shape>;
+struct memory_of<attends_to<layer_references::resolved_from<From, Place, Shape>>> {
+  using keys = layer_references::resolved_from<From, Place, Shape>;
   using contents = keys;
 };
 template <class From, class Place, class Shape, class OtherFrom, class OtherPlace, class OtherShape>
-struct memory_of<attends_to<places::read<From, Place, Shape>, places::read<OtherFrom, OtherPlace, OtherShape>>> {
-  using keys = places::read<From, Place, Shape>;
-  using contents = places::read<OtherFrom, OtherPlace, OtherShape>;
+struct memory_of<attends_to<layer_references::resolved_from<From, Place, Shape>,
+                            layer_references::resolved_from<OtherFrom, OtherPlace, OtherShape>>> {
+  using keys = layer_references::resolved_from<From, Place, Shape>;
+  using contents = layer_references::resolved_from<OtherFrom, OtherPlace, OtherShape>;
 };
 template <class Read, class In>
 struct source {
@@ -143,7 +144,7 @@ struct source {
   using extents = In;
 };
 template <class From, class Place, class Shape, class In>
-struct source<places::read<From, Place, Shape>, In> {
+struct source<layer_references::resolved_from<From, Place, Shape>, In> {
   using name = Place;
   using extents = Shape;
 };
@@ -159,7 +160,7 @@ struct hiding {
   using valid_steps = void;
 };
 template <class From, class Place, class Shape>
-struct hiding<lengths<places::read<From, Place, Shape>>> {
+struct hiding<lengths<layer_references::resolved_from<From, Place, Shape>>> {
   using type = op::keys_after_length;
   using arguments = list<Place>;
   static constexpr std::size_t numbers = Shape::size;
@@ -168,7 +169,7 @@ struct hiding<lengths<places::read<From, Place, Shape>>> {
   using valid_steps = topologies::valid_steps_at<Place, Steps>;
 };
 template <class From, class Place, class Shape, class Index>
-struct hiding<padding_mask<places::read<From, Place, Shape>, Index>> {
+struct hiding<padding_mask<layer_references::resolved_from<From, Place, Shape>, Index>> {
   using arguments = list<tokens_of<Place>>;
   static constexpr std::size_t numbers = Shape::size;
   static constexpr bool is_of_tokens = meta::is_of_tokens<Shape>;

@@ -75,7 +75,7 @@ struct in_mode_of<inference_mode, Layer, Options...> : without_dropout<Layer, li
 
 }  // namespace internal::attention
 
-namespace internal::places {
+namespace internal::layer_references {
 
 // A template whose arguments may be or contain `from<...>`: each becomes the value that it reads.
 template <class Place, class In, template <class...> class Whole, class Done, class Scope, class... Rest>
@@ -99,15 +99,15 @@ struct resolve_argument {
 template <class Place, class In, meta::word... Words, class Scope>
 struct resolve_argument<Place, In, from<Words...>, Scope> : resolve<Place, In, from<Words...>, Scope> {};
 template <class Place, class In, class From, class Found, class Shape, class Scope>
-struct resolve_argument<Place, In, read<From, Found, Shape>, Scope> {  // resolved before
-  using type = resolved<read<From, Found, Shape>, void, Scope>;
+struct resolve_argument<Place, In, resolved_from<From, Found, Shape>, Scope> {  // resolved before
+  using type = resolved<resolved_from<From, Found, Shape>, void, Scope>;
 };
 template <class Option>
 inline constexpr bool is_resolved = false;
 template <class From, class Found, class Shape>
-inline constexpr bool is_resolved<read<From, Found, Shape>> = true;
+inline constexpr bool is_resolved<resolved_from<From, Found, Shape>> = true;
 template <class Place, class In, template <class...> class Option, class... Parts, class Scope>
-  requires(names_places<Option<Parts...>> && !is_resolved<Option<Parts...>>)
+  requires(has_references<Option<Parts...>> && !is_resolved<Option<Parts...>>)
 struct resolve_argument<Place, In, Option<Parts...>, Scope>
     : resolve_arguments<Place, In, Option, list<>, Scope, Parts...> {};
 template <class Place, class In, template <class...> class Whole, class... Done, class Scope, class First,
@@ -129,5 +129,5 @@ template <class Place, class In, template <class...> class Layer, class Scope, c
 struct resolve_layer
     : resolved_layer<typename resolve_arguments<Place, In, Layer, list<>, Scope, Options...>::type, Place, In> {};
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

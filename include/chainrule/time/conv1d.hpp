@@ -122,7 +122,7 @@ struct conv1d {
   };
 };
 
-namespace internal::places {
+namespace internal::layer_references {
 
 template <class... Options>
 inline constexpr bool is_over_steps<conv1d<Options...>> = true;
@@ -133,5 +133,5 @@ struct resolve<Place, In, conv1d<Options...>, Scope> {
   using type = complete<Place, In, conv1d<Options...>, Scope>;
 };
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

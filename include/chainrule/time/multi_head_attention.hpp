@@ -97,7 +97,7 @@ struct multi_head_attention {
   };
 };
 
-namespace internal::places {
+namespace internal::layer_references {
 
 template <class... Options>
 inline constexpr bool is_over_steps<multi_head_attention<Options...>> = true;
@@ -108,5 +108,5 @@ template <class Place, class In, class... Options, class Scope>
 struct resolve<Place, In, multi_head_attention<Options...>, Scope>
     : resolve_layer<Place, In, multi_head_attention, Scope, Options...> {};
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

@@ -31,7 +31,7 @@ struct adaptive_max_pool1d
 /// The largest number of each feature over all steps: of shape (steps, features) to (features).
 struct global_max_pool1d : internal::layer::pools::global_layer<global_max_pool1d, op::max_over_axes, 1, true> {};
 
-namespace internal::places {
+namespace internal::layer_references {
 
 // Behind `input<sequence<100>, 32>` these give sequences too.
 template <auto Size, class... Options>
@@ -45,5 +45,5 @@ inline constexpr bool is_over_steps<adaptive_avg_pool1d<Steps>> = true;
 template <auto Steps>
 inline constexpr bool is_over_steps<adaptive_max_pool1d<Steps>> = true;
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

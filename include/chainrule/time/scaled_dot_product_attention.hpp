@@ -71,7 +71,7 @@ struct scaled_dot_product_attention {
   };
 };
 
-namespace internal::places {
+namespace internal::layer_references {
 
 template <class... Options>
 inline constexpr bool is_over_steps<scaled_dot_product_attention<Options...>> = true;
@@ -82,5 +82,5 @@ template <class Place, class In, class... Options, class Scope>
 struct resolve<Place, In, scaled_dot_product_attention<Options...>, Scope>
     : resolve_layer<Place, In, scaled_dot_product_attention, Scope, Options...> {};
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

@@ -66,7 +66,7 @@ struct option<truncated<Window>> : option<void> {
   static constexpr std::size_t window = Window;
 };
 template <class From, class Place, class Shape>
-struct option<lengths<places::read<From, Place, Shape>>> : option<void> {
+struct option<lengths<layer_references::resolved_from<From, Place, Shape>>> : option<void> {
   static constexpr bool is_length = true;
   using kind = list<Place>;
   using extents = list<Shape>;
@@ -205,7 +205,7 @@ struct scan {
   };
 };
 
-namespace internal::places {
+namespace internal::layer_references {
 
 template <class Cell, class... Options>
 inline constexpr bool is_over_steps<scan<Cell, Options...>> = true;
@@ -239,5 +239,5 @@ template <class Place, class In, class Cell, class... Options, class Scope>
 struct resolve<Place, In, scan<Cell, Options...>, Scope> : resolve_options<Place, In, Cell, list<>, Scope, Options...> {
 };
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

@@ -97,15 +97,15 @@ struct split_features {
   struct on : internal::layer::splits::on<In, typename parts::slices> {};
 };
 
-namespace internal::places {
+namespace internal::layer_references {
 
 template <meta::word... Words>
 inline constexpr bool mentioned_in<split_features<Words...>> = true;
 template <meta::word... Words>
-inline constexpr bool names_places<split_features<Words...>> = true;
+inline constexpr bool has_references<split_features<Words...>> = true;
 template <class Place, class In, meta::word... Words, class Scope>
 struct resolve<Place, In, split_features<Words...>, Scope> : resolve_split<Place, In, split_features<Words...>, Scope> {
 };
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

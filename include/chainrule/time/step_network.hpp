@@ -151,7 +151,7 @@ struct in_one_step<repeat<Times, Block>> {
   using type = repeat<Times, typename in_one_step<Block>::type>;
 };
 template <class From, class Place, class Shape>
-struct in_one_step<places::read<From, Place, Shape>> {
+struct in_one_step<layer_references::resolved_from<From, Place, Shape>> {
   using type = From;
 };
 template <class Cell, class... Options>

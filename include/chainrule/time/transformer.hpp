@@ -268,7 +268,7 @@ struct transformer_decoder_layer {
   };
 };
 
-namespace internal::places {
+namespace internal::layer_references {
 
 template <class... Options>
 inline constexpr bool is_over_steps<transformer_encoder_layer<Options...>> = true;
@@ -287,5 +287,5 @@ template <class Place, class In, class... Options, class Scope>
 struct resolve<Place, In, transformer_decoder_layer<Options...>, Scope>
     : resolve_layer<Place, In, transformer_decoder_layer, Scope, Options...> {};
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

@@ -11,7 +11,7 @@ struct output;  // both defined in topology/check.hpp
 
 struct input_comes_first;
 
-namespace internal::places {
+namespace internal::layer_references {
 
 template <class Type>
 inline constexpr bool ends_list = false;
@@ -35,15 +35,16 @@ struct scope_of<list<First>, Indices> {
   using named =
       std::conditional_t<std::is_void_v<typename First::name>, list<>, list<called<typename First::name, place>>>;
   // The input as the output of a layer that has its shape.
-  using type = scope<list<known<place, read<First, place, typename First::fed>, typename First::fed>>, named, list<>>;
+  using type =
+      scope<list<known<place, resolved_from<First, place, typename First::fed>, typename First::fed>>, named, list<>>;
 };
 template <class... Inputs, std::size_t... Indices>
   requires(sizeof...(Inputs) > 1)
 struct scope_of<list<Inputs...>, std::index_sequence<Indices...>> {
-  using type =
-      scope<list<known<layer_output<0, Indices + 1>, read<Inputs, layer_output<0, Indices + 1>, typename Inputs::fed>,
-                       typename Inputs::fed>...>,
-            list<called<typename Inputs::name, layer_output<0, Indices + 1>>...>, list<>>;
+  using type = scope<
+      list<known<layer_output<0, Indices + 1>,
+                 resolved_from<Inputs, layer_output<0, Indices + 1>, typename Inputs::fed>, typename Inputs::fed>...>,
+      list<called<typename Inputs::name, layer_output<0, Indices + 1>>...>, list<>>;
 };
 
 template <class... Inputs>
@@ -71,7 +72,7 @@ template <class Result, std::size_t Number, class In, class Done, class... Rest>
 struct behind_layer_of {
   using verdict = typename Result::verdict;
   using type = Done;
-  using scope = places::scope<list<>, list<>, list<>>;
+  using scope = layer_references::scope<list<>, list<>, list<>>;
 };
 template <class Layer, class Out, class Scope, std::size_t Number, class In, class... Done, class... Rest>
 struct behind_layer_of<resolved<Layer, Out, Scope>, Number, In, list<Done...>, Rest...>
@@ -120,7 +121,7 @@ struct verdict_of_inputs<list<First, Second, Inputs...>, list<Layer, Layers...>>
   using type = first_refusal<
       refuse_if<meta::any({topologies::is_input<Layer>, topologies::is_input<Layers>...}), refusal<input_comes_first>>,
       of_one<First>, of_one<Second>, of_one<Inputs>...,
-      refuse_if<!names_places<Layer>, refusal<the_network_with_inputs, begins_with_all_inputs<First, Layer>>>>;
+      refuse_if<!has_references<Layer>, refusal<the_network_with_inputs, begins_with_all_inputs<First, Layer>>>>;
 };
 
 template <class Verdict, class Inputs, class Layers>
@@ -154,5 +155,5 @@ struct resolution {
   using type = typename resolved::type;
 };
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

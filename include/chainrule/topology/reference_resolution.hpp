@@ -16,7 +16,7 @@ struct residual;
 template <class Layer>
 struct frozen;
 
-namespace internal::places {
+namespace internal::layer_references {
 
 /// A layer that is complete, with its path and its input's shape. An input counts as a layer.
 template <class Place, class Layer, class In>
@@ -135,7 +135,7 @@ struct resolve_from;
 template <class Place, class In, class From, class Found, class Name, class Shape, class Known, class Called,
           class... Read>
 struct resolve_from<Place, In, From, Found, Name, Shape, scope<Known, Called, list<Read...>>> {
-  using type = complete<Place, In, read<From, Found, Shape>, scope<Known, Called, list<Read..., Name>>>;
+  using type = complete<Place, In, resolved_from<From, Found, Shape>, scope<Known, Called, list<Read..., Name>>>;
 };
 // Whether a path is at or after another in the order of the list.
 template <std::size_t... Path, std::size_t... Here>
@@ -276,5 +276,5 @@ struct resolve<Place, In, named<Name, Layer>, Scope>
                 typename wrapped<typename resolve<Place, In, Layer, Scope>::type, around<Name>::template type>::type> {
 };
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

@@ -4,7 +4,7 @@
 #include <chainrule/graph/layer_around.hpp>
 #include <chainrule/topology/input.hpp>
 
-// Values that are read elsewhere in a network, by a name or a path.
+// References: a layer may read a value of another layer by a name or a path, `from<"u">` and `from<2, 1>`.
 namespace chainrule {
 
 namespace op {
@@ -77,12 +77,12 @@ struct begins_with_all_inputs {
 
 }  // namespace internal
 
-namespace internal::places {
+namespace internal::layer_references {
 
 /// A resolved `from`: the value's path and its shape.
 template <class From, class Place, class Shape>
-struct read {
-  using of_the_library = read;
+struct resolved_from {
+  using of_the_library = resolved_from;
   using takes_tokens = void;
   static constexpr auto code() { return From::code(); }
   template <class>
@@ -100,7 +100,7 @@ struct read {
 template <class Entry>
 inline constexpr bool mentioned_in = false;
 template <class From, class Place, class Shape>
-inline constexpr bool mentioned_in<read<From, Place, Shape>> = false;
+inline constexpr bool mentioned_in<resolved_from<From, Place, Shape>> = false;
 template <template <class...> class Layer, class... Parts>
 inline constexpr bool mentioned_in<Layer<Parts...>> = meta::any({mentioned_in<Parts>...});
 template <meta::word... Place>
@@ -114,15 +114,15 @@ inline constexpr bool mentioned_in<input<First, Rest...>> = meta::is_name<First>
 
 /// Whether a layer has a `from` or a name inside it.
 template <class Entry>
-inline constexpr bool names_places = false;
+inline constexpr bool has_references = false;
 template <template <class...> class Layer, class... Parts>
-inline constexpr bool names_places<Layer<Parts...>> = meta::any({names_places<Parts>...});
+inline constexpr bool has_references<Layer<Parts...>> = meta::any({has_references<Parts>...});
 template <meta::word... Place>
-inline constexpr bool names_places<from<Place...>> = true;
+inline constexpr bool has_references<from<Place...>> = true;
 template <meta::text Name, class Layer>
-inline constexpr bool names_places<named<Name, Layer>> = true;
+inline constexpr bool has_references<named<Name, Layer>> = true;
 template <meta::text Name, class Layer>
-inline constexpr bool names_places<shared<Name, Layer>> = names_places<Layer>;
+inline constexpr bool has_references<shared<Name, Layer>> = has_references<Layer>;
 
-}  // namespace internal::places
+}  // namespace internal::layer_references
 }  // namespace chainrule

@@ -34,7 +34,7 @@ struct checked_entries<acceptance, list<Entries...>> {
 
 template <class... Entries>
 inline constexpr bool have_references =
-    meta::any({places::mentioned_in<Entries>...}) || meta::count({is_input<Entries>...}) > 1;
+    meta::any({layer_references::mentioned_in<Entries>...}) || meta::count({is_input<Entries>...}) > 1;
 
 // The second stage: sizes have replaced their names, and each `from` is resolved.
 template <class NamesVerdict, class List>
@@ -42,8 +42,8 @@ struct with_references_resolved : checked_entries<NamesVerdict, List> {};
 template <class... Entries>
   requires have_references<Entries...>
 struct with_references_resolved<acceptance, list<Entries...>>
-    : checked_entries<typename places::resolution<Entries...>::verdict, typename places::resolution<Entries...>::type> {
-};
+    : checked_entries<typename layer_references::resolution<Entries...>::verdict,
+                      typename layer_references::resolution<Entries...>::type> {};
 
 template <bool Named, class... Entries>
 struct with_sizes_resolved : with_references_resolved<acceptance, list<Entries...>> {};
