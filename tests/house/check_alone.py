@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """Every header compiles alone, twice over, with warnings as errors: check_alone.py INCLUDE_DIR COMPILER [flags].
 
-xtensor is read once, for the headers that include it, themselves or through others: what such a header says stands behind its includes
-and so behind xtensor in any case, and each header that it includes is compiled alone too."""
+What many headers include, themselves or through others, is read once for them: what such a header says stands behind its includes in any
+case, and each header that it includes is compiled alone too. A header is behind the last of READ_ONCE that it reaches."""
 import concurrent.futures
 import functools
 import os
@@ -15,7 +15,7 @@ import tempfile
 
 include = pathlib.Path(sys.argv[1])
 command = sys.argv[2:] + ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-I", str(include)]
-XTENSOR = "chainrule/tensor/xtensor.hpp"
+READ_ONCE = ("chainrule/topology/network.hpp", "chainrule/tensor/xtensor.hpp", "chainrule/model/model.hpp")  # what takes longest last
 OTHERS = ("zlib.h", "nlohmann/json.hpp")  # what a machine may lack
 INCLUDE = re.compile(r"^#include <((?:chainrule/[\w/.]+)|zlib.h|nlohmann/json.hpp)>", re.M)
 includes = {str(h.relative_to(include)): INCLUDE.findall(h.read_text(encoding="utf-8")) for h in include.rglob("*.hpp")}
@@ -31,16 +31,18 @@ def compile_alone(header):
     if any(reaches(str(name), wanted) and not pathlib.Path("/usr/include", wanted).exists() for wanted in OTHERS):
         return name, "", True
     source = f"#include <{name}>\n#include <{name}>\nint main() {{}}\n"
-    first = ["-Winvalid-pch", "-include", str(precompiled)] if reaches(str(name), XTENSOR) else []
+    known = next((each for each in reversed(READ_ONCE) if reaches(str(name), each)), None)
+    first = ["-Winvalid-pch", "-include", str(precompiled[known])] if known else []
     result = subprocess.run([*command, *first, "-fsyntax-only", "-x", "c++", "-"], input=source, capture_output=True, text=True)
     return name, result.stderr, result.returncode == 0
 
 
 headers = sorted(include.rglob("*.hpp"))
 with tempfile.TemporaryDirectory() as folder:
-    precompiled = pathlib.Path(folder) / "xtensor_first.hpp"
-    precompiled.write_text(f"#include <{XTENSOR}>\n")
-    subprocess.run([*command, "-x", "c++-header", str(precompiled), "-o", f"{precompiled}.gch"], check=True)
+    precompiled = {each: pathlib.Path(folder) / f"{pathlib.Path(each).stem}_first.hpp" for each in READ_ONCE}
+    for each, first in precompiled.items():
+        first.write_text(f"#include <{each}>\n")
+        subprocess.run([*command, "-x", "c++-header", str(first), "-o", f"{first}.gch"], check=True)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(compile_alone, headers))
 failures = [(name, output) for name, output, fine in results if not fine]
