@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSL-1.0
 """Compiles a program that must be refused, and checks the refusal against what the program's first lines state.
 
-    check.py [--precompiled HEADER] COMPILER INCLUDE_DIR PROGRAM [extra flags...]
+    check.py [--precompiled HEADER]... COMPILER INCLUDE_DIR PROGRAM [extra flags...]
 
-HEADER is included first in programs that include the whole library anyway.
+The first HEADER whose last line, an include, a program has too is included first in it.
 
 The first lines of a program are comments:
 
@@ -25,7 +25,6 @@ import subprocess
 import sys
 
 DEFAULT_LINES = 10
-WHOLE = "#include <chainrule/chainrule.hpp>\n"
 KEYS = ("SPDX-License-Identifier", "refuses", "says", "words", "lines", "errors")
 INTERNAL_FAILURE = re.compile(
     r"internal compiler error|segmentation fault|please submit|stack dump|unreachable executed|assertion .* failed\.$|"
@@ -135,14 +134,16 @@ def check(compiler, include_dir, program, flags=()):
 
 
 def main():
-    precompiled, arguments = None, sys.argv[1:]
-    if arguments[:1] == ["--precompiled"]:
-        precompiled, arguments = arguments[1], arguments[2:]
+    precompiled, arguments = [], sys.argv[1:]
+    while arguments[:1] == ["--precompiled"]:
+        precompiled, arguments = [*precompiled, arguments[1]], arguments[2:]
     if len(arguments) < 3:
         sys.exit(__doc__)
     compiler, include_dir, program, *flags = arguments
-    if precompiled and os.path.exists(program) and WHOLE in open(program, encoding="utf-8").read():
-        flags += ["-Winvalid-pch", "-include", precompiled]
+    if os.path.exists(program):
+        lines_of_program = pathlib.Path(program).read_text(encoding="utf-8").splitlines()
+        fitting = [h for h in precompiled if pathlib.Path(h).read_text(encoding="utf-8").splitlines()[-1] in lines_of_program]
+        flags += ["-Winvalid-pch", "-include", fitting[0]] if fitting else []
     problems, output, lines = check(compiler, include_dir, program, flags)
     name = os.path.basename(program)
     if not problems:

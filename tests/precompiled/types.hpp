@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSL-1.0
+// The types alone, for the ill-formed programs that include no more.
+#include <chainrule/types.hpp>
