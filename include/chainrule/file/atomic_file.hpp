@@ -43,9 +43,9 @@ class atomic_file {
       if (went == 0) fails(path, "cannot be written", EIO);
       next += went;
       count -= went;
-      if ((not_begun += went) < at_once) continue;
+      if ((unsynced_bytes += went) < sync_interval) continue;
       system.begin_sync(handle);
-      not_begun = 0;
+      unsynced_bytes = 0;
     }
   }
 
@@ -72,12 +72,12 @@ class atomic_file {
   }
 
   static constexpr int closed = -1;
-  static constexpr std::size_t at_once = std::size_t{8} << 20;
+  static constexpr std::size_t sync_interval = std::size_t{8} << 20;
   std::string path;
   std::string beside;
   file_system& system;
   int handle = closed;
-  std::size_t not_begun = 0;
+  std::size_t unsynced_bytes = 0;
 };
 
 }  // namespace chainrule::internal::files
