@@ -41,6 +41,7 @@
 #include <chainrule/training/levenberg_marquardt_state.hpp>
 #include <chainrule/training/newton_cg_state.hpp>
 #include <chainrule/training/optimizer_for.hpp>
+#include <chainrule/training/penalty_of.hpp>
 #include <chainrule/training/scores.hpp>
 
 #include <chainrule/report/derivation.hpp>

@@ -386,6 +386,9 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   (void)optimizer_for(m, averaged{adam{}, ema{}}).averaged(m);
   (void)sizeof(
       list<swa, asgd, sparse_adam, schedule_free_adamw, adafactor, muon, matrix_layout, reduce_on_plateau, lbfgs<3>>);
+  BOOST_TEST(penalty_of(m, with_penalty{adam{}, l1_penalty{}}) > 0);
+  (void)with_penalty{sgd{}, l2_penalty{}}, (void)with_penalty{sgd{}, elastic_penalty{}},
+      (void)with_penalty{sgd{}, orthogonal_penalty{}};
   (void)parameter_groups{adam{}, parameter_group{layers_at<1>, adam{}}, parameter_group{vector_parameters, adam{}}};
   BOOST_TEST(clip_by_norm(g, 1e9) > 0);
   clip_by_value(g, 1e9);

@@ -40,6 +40,28 @@ BOOST_AUTO_TEST_CASE(as_pytorch_makes_them) {
   check(sgd_momentum{.learning_rate = 0.05, .momentum = 0.9, .nesterov = true},
         {-0.10458168390000007, 0.05217308480312506, 2.6235763712});
   check(adam{.learning_rate = 0.05}, {0.7514778912964929, -1.7504011178337995, 0.7491102718863565});
+  // The same with a penalty on each of the three, added to the cost before autograd.
+  const sgd steep{.learning_rate = 0.05};
+  const adam moments{.learning_rate = 0.05};
+  check(with_penalty{steep, l1_penalty{0.3}}, {0.52906350000000002, -1.2534770937499999, 1.458056});
+  check(with_penalty{moments, l1_penalty{0.3}}, {0.75123505629938181, -1.7503612075178367, 0.74905327000992161});
+  check(with_penalty{steep, l2_penalty{0.3}}, {0.49842092070000005, -1.1050889984000001, 1.40372457185});
+  check(with_penalty{moments, l2_penalty{0.3}}, {0.7514778909969605, -1.7504652960661717, 0.74887550338895548});
+  check(with_penalty{steep, elastic_penalty{0.3, 0.1}}, {0.49818857374999997, -1.1795374024, 1.4230591468});
+  check(with_penalty{moments, elastic_penalty{0.3, 0.1}},
+        {0.75125386653831727, -1.7503891774180145, 0.7489730659702748});
+}
+
+// At 0 the slope of |p| is 0, as PyTorch's: the step is that of the cost alone. Values by hand.
+BOOST_AUTO_TEST_CASE(penalties_at_zero) {
+  for (const double gradient : {0.0, 0.25}) {
+    double p[2] = {0, -0.0}, state[1] = {};
+    const double g[2] = {gradient, gradient};
+    internal::optimizer::step(with_penalty{sgd{.learning_rate = 1}, l1_penalty{0.5}}, 2, p, g, state, 2, 1);
+    BOOST_TEST((p[0] == -gradient && p[1] == -gradient));
+  }
+  BOOST_TEST((l1_penalty{0.5}.value(-3) == 1.5 && l2_penalty{0.5}.value(-3) == 4.5 &&
+              elastic_penalty{0.5, 0.25}.value(2) == 2));
 }
 
 // Settings that cannot be right, by their names: a rate or an epsilon that is not above 0 in the model's scalar, a

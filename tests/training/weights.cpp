@@ -184,6 +184,62 @@ BOOST_AUTO_TEST_CASE(a_plateau_in_fit) {
 
 // Each repetition of a block may be in another group, though their steps are compiled once: here all but one of them
 // stand still.
+// A step against the gradient of the cost with its penalty, by differences of both.
+namespace {
+
+using penalized = network<input<3>, dense<4, act::tanh>, dense<2>>;
+
+void check_step_with_penalty(const auto& rule, double expected_penalty) {
+  const batch x = wave(5, 3, 0.9, 0.2, 2), y = wave(5, 2, 0.4, 0.1, 3);
+  const model<penalized, double> m{he_normal{}, seed{3}};
+  auto stepped = m;
+  auto optimizer = optimizer_for(stepped, rule);
+  auto scratch = tape_for(m, 5);
+  optimizer.step(stepped, squared_error{}, x, y, scratch);
+  const auto numbers = parameters_to_vector(m), after = parameters_to_vector(stepped);
+  BOOST_TEST((expected_penalty > 0 && std::abs(penalty_of(m, rule) - expected_penalty) < 1e-12));
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    double at[2];
+    for (int side = 0; side < 2; ++side) {
+      auto moved = numbers;
+      moved(i) += side == 0 ? 1e-6 : -1e-6;
+      model<penalized, double> there;
+      vector_to_parameters(moved, there);
+      at[side] = cost_of(there, squared_error{}, x, y) + penalty_of(there, rule);
+    }
+    const double slope = (at[0] - at[1]) / 2e-6;
+    BOOST_TEST(std::abs(numbers(i) - after(i) - slope) < 1e-7 * (1 + std::abs(slope)));
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(penalties_of_groups) {
+  const model<penalized, double> m{he_normal{}, seed{3}};
+  const sgd whole_step{.learning_rate = 1};
+  double of_weights = 0;  // biases have none
+  for (const double w : m[W<1>]) of_weights += 0.3 * std::abs(w) + 0.2 * w * w;
+  for (const double w : m[W<2>]) of_weights += 0.3 * std::abs(w) + 0.2 * w * w;
+  check_step_with_penalty(
+      parameter_groups{with_penalty{whole_step, elastic_penalty{0.3, 0.2}},
+                       parameter_group{vector_parameters, with_penalty{whole_step, elastic_penalty{0, 0}}}},
+      of_weights);
+  // |cos| of the angles between units: six pairs in the first layer, one in the second.
+  const auto cosines = [](const auto& w) {
+    double sum = 0;
+    for (std::size_t i = 0; i < w.shape(0); ++i)
+      for (std::size_t k = i + 1; k < w.shape(0); ++k) {
+        double product = 0, left = 0, right = 0;
+        for (std::size_t c = 0; c < w.shape(1); ++c)
+          product += w(i, c) * w(k, c), left += w(i, c) * w(i, c), right += w(k, c) * w(k, c);
+        sum += std::abs(product) / std::sqrt(left * right);
+      }
+    return sum;
+  };
+  check_step_with_penalty(with_penalty{whole_step, orthogonal_penalty{0.7}},
+                          0.7 * (cosines(m[W<1>]) / 6 + cosines(m[W<2>])));
+}
+
 BOOST_AUTO_TEST_CASE(groups_of_repetitions) {
   using deep =
       network<input<3>, dense<4>, named<"body", repeat<3, residual<dense<4, act::tanh>>>>, named<"head", dense<2>>>;

@@ -21,7 +21,9 @@
 #include <chainrule/optimizer/muon.hpp>
 #include <chainrule/optimizer/nadam.hpp>
 #include <chainrule/optimizer/newton_cg.hpp>
+#include <chainrule/optimizer/orthogonal_penalty.hpp>
 #include <chainrule/optimizer/parameter_groups.hpp>
+#include <chainrule/optimizer/penalty.hpp>
 #include <chainrule/optimizer/radam.hpp>
 #include <chainrule/optimizer/rmsprop.hpp>
 #include <chainrule/optimizer/rprop.hpp>
