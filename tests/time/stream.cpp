@@ -6,7 +6,18 @@
 
 #include "cells.hpp"
 
+#include <chainrule/layer/glu.hpp>
+#include <chainrule/layer/group_norm.hpp>
+#include <chainrule/layer/joins.hpp>
+#include <chainrule/layer/layer_norm.hpp>
+#include <chainrule/layer/local_response_norm.hpp>
+#include <chainrule/layer/prelu.hpp>
+#include <chainrule/layer/rms_norm.hpp>
+#include <chainrule/layer/softmax.hpp>
 #include <chainrule/model/stream.hpp>
+#include <chainrule/time/gru.hpp>
+#include <chainrule/time/lstm.hpp>
+#include <chainrule/time/positions.hpp>
 
 #include <cstdlib>
 #include <new>
@@ -198,6 +209,9 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
   check_row<network<input<13, 3>, time_distributed<dense<20, act::tanh>>>>(bound, bound);
   check_row<network<input<13, 3>, back<20, 2, 1>, scan<gru_cell<5>>, residual<dense<5, act::tanh>>, step_norm>>(bound,
                                                                                                                 bound);
+  check_row<network<input<sequence<13>, 6>, layer_norm<>, back<8, 2, 1>, rms_norm<>, glu, prelu<>,
+                    maximum<act::tanh, batch_norm<>>, local_response_norm<3>, softmax<>>>(bits, bits);
+  check_row<network<input<sequence<13>, 3>, lstm<5, all_steps>, layer_norm<>, gru<4, all_steps>>>(bits, bound);
 }
 
 // |difference| <= 2 n eps sum |w x| at each sum of n terms; of h = tanh(W x + U h<t-1>), beside it what h<t-1> brings.
@@ -346,6 +360,13 @@ static_assert(
     "it, which a stream has in another form: name it as a template argument, template <class... Layers>");
 static_assert(said_of<scan<elman_cell<2>>, residual<act::tanh, gained>>() ==
               "layer 2.2 is gained, which has parameters for each step: a stream has no end");
+static_assert(said_of<positional_encoding>() ==
+              "layer 1 is positional_encoding, which has constants for each step: a stream has no end");
+static_assert(said_of<position_embedding>() ==
+              "layer 1 is position_embedding, which has parameters for each step: a stream has no end");
+static_assert(
+    said_of<group_norm<2>>() ==
+    "layer 1 is group_norm<2>, which computes n from all steps: in a stream each step may depend only on earlier ones");
 static_assert(
     said_of<concat<act::tanh, act::relu>>() ==
     "layer 1 is concat<act::tanh, act::relu>, which arrives at 10 x 2, not a sequence of the same steps: a stream answers each step");

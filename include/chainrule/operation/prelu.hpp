@@ -18,7 +18,7 @@ struct prelu {
     of.parameter(1, Channels);
   }
   template <std::size_t Steps, std::size_t>
-  static constexpr bool goes_by_steps = Places % Steps == 0;
+  static constexpr bool goes_by_steps = Places % Steps == 0 || (Channels == 1 && Size % Steps == 0);
 
   template <class At>
   static constexpr void forward(const At& at) {

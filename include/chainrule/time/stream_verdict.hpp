@@ -51,6 +51,9 @@ struct derives_parameters_in_a_stream {
 struct has_parameters_of_steps {
   static constexpr char text[] = "has parameters for each step: a stream has no end";
 };
+struct has_constants_of_steps {
+  static constexpr char text[] = "has constants for each step: a stream has no end";
+};
 
 }  // namespace internal
 
@@ -76,6 +79,16 @@ struct equations_by_steps;
 template <class Layer, class Values, std::size_t Steps, class... Equations>
 struct equations_by_steps<Layer, Values, Steps, list<Equations...>> {
   using type = first_refusal<typename equation_by_steps<Layer, Values, Steps, Equations>::type...>;
+};
+
+// What a layer lists as its constants.
+template <class Bound>
+struct constants_of {
+  using type = list<>;
+};
+template <graphs::HasConstants Bound>
+struct constants_of<Bound> {
+  using type = typename Bound::constants;
 };
 
 // Parameters without their initial values.
@@ -126,7 +139,9 @@ struct bound_by_steps {
       typename equations_by_steps<Layer, typename Bound::values, In::extent(0), typename Bound::equations>::type,
       refuse_if<!std::is_same_v<typename lying<typename Bound::parameters>::type,
                                 typename lying<typename alone::parameters>::type>,
-                refusal<Layer, has_parameters_of_steps>>>;
+                refusal<Layer, has_parameters_of_steps>>,
+      refuse_if<!std::is_same_v<typename constants_of<Bound>::type, typename constants_of<alone>::type>,
+                refusal<Layer, has_constants_of_steps>>>;
 };
 // Layers that the network of one step has in another form.
 template <class Cell, class... Options, class In, class Bound>
