@@ -232,7 +232,7 @@ static_assert(network<input<2>, weight_norm<dense<3>>>::parameter_count == 12 &&
                     decltype(weight_v<1>), weight_g_kind, weight_v_kind, internal::needs_a_layer_with_a_weight,
                     internal::derives_from<int, int>, internal::derives_by_samples<int>,
                     internal::derives_its_last_value<int>, internal::reads_what_is_derived_otherwise,
-                    internal::is_derived_from_parameters<int>, internal::shares_what_others_are_derived_from<int, int>,
+                    internal::is_derived_from<int, int>, internal::shares_what_others_are_derived_from<int, int>,
                     internal::derives_parameters_in_a_cell, internal::derives_parameters_in_a_stream>() == 16);
 using of_words = network<input<sequence<4>, tokens<9>>, embedding<3, padding_index<0>>, mean_over_steps, dense<1>>;
 static_assert(of_words::output_shape::size == 1 && largest_vocabulary == 1 << 24 && op::no_padding > 0 &&
