@@ -211,10 +211,10 @@ using of_outputs = network<input<3>, outputs<dense<2>, dense<1>>>;
 static_assert(count<sum_of_losses<of_outputs, squared_error, weighted_loss<0.5, squared_error>>>() == 1 &&
               of_outputs::output_shape::size == 3 &&
               std::tuple_size_v<decltype(outputs_of<of_outputs>(tensor<float, shape<3>>{}))> == 2);
-static_assert(
-    count<gaussian_nll<>, margin_ranking<>, cosine_embedding<>, contrastive<>, triplet_margin<>,
-          triplet_margin_with_distance<pairwise_distance<1>>, multi_label_margin, circle<>, ctc<3>, ctc_of_lengths<3>,
-          mean_over_labels<ctc<3>>, joint_loss<2, cosine_embedding<>>, decltype(no_targets)>() == 13);
+static_assert(count<gaussian_nll<>, margin_ranking<>, cosine_embedding<>, contrastive<>, triplet_margin<>,
+                    triplet_margin_with_distance<pairwise_distance<1>>, multi_label_margin, circle<>, ctc<3>,
+                    ctc_of_lengths<3>, mean_over_labels<ctc<3>>, joint_loss<2, cosine_embedding<>>,
+                    at_each_place<softmax_cross_entropy>, decltype(no_targets)>() == 14);
 using of_two = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<2>>, add<identity, from<"u">>,
                        multiply<identity, from<"h">>, slice<0, 1>>;
 static_assert(of_two::output_shape::size == 1 && layer_output<1>::path[0] == 1 &&

@@ -146,6 +146,7 @@ void check_rows(const char* name, const reference::cost_of_rows<Rows, Outputs, W
 using four = shape<4>;
 using six = shape<6>;
 using seven_steps = shape<7, 4>;
+using seven_pixels = shape<4, 7, 1>;
 
 // A distance of a user's own: the square of the sum of what the parts differ by.
 struct manhattan_squared {
@@ -225,6 +226,22 @@ BOOST_AUTO_TEST_CASE(of_sequences_of_labels) {
   CHECK_ROWS(ctc_last_blank, seven_steps, ctc<3, 3>);
   CHECK_ROWS(ctc_mean, seven_steps, mean_over_labels<ctc<3>>);
   CHECK_ROWS(ctc_of_lengths, seven_steps, ctc_of_lengths<3>);
+}
+BOOST_AUTO_TEST_CASE(of_places) {
+  CHECK_ROWS(each_step, seven_steps, at_each_place<softmax_cross_entropy>);
+  CHECK_ROWS(each_step_mean, seven_steps, mean_over_labels<at_each_place<softmax_cross_entropy>>);
+  CHECK_ROWS(each_step_weighted, seven_steps, at_each_place<class_weights<softmax_cross_entropy, 1.0, 2.0, 0.5, 0.25>>);
+  CHECK_ROWS(each_step_but_class_1, seven_steps, at_each_place<softmax_cross_entropy, 1>);
+  CHECK_ROWS(each_pixel, seven_pixels, at_each_place<softmax_cross_entropy>);
+  // what is ignored may be anything, and a sample of which nothing counts costs nothing
+  const double a[4] = {std::nan(""), INFINITY, 1, 1002}, none[2] = {-100, -100}, last[2] = {-100, 0};
+  double da[4] = {7, 7, 7, 7};
+  using two = at_each_place<softmax_cross_entropy>::on<shape<2, 2>>;
+  using mean = mean_over_labels<at_each_place<softmax_cross_entropy>>::on<shape<2, 2>>;
+  BOOST_TEST((mean::value<4>(a, none) == 0 && mean::value_and_derivative<4>(a, none, 1.0, da) == 0));
+  BOOST_TEST(std::all_of(da, da + 4, [](double slope) { return slope == 0; }));
+  BOOST_TEST(two::value_and_derivative<4>(a, last, 1.0, da) == 1001);
+  BOOST_TEST((da[0] == 0 && da[1] == 0 && da[2] == -1 && da[3] == 1));
 }
 // Two labels that are alike need a blank between them: three steps, of two no path gives them.
 BOOST_AUTO_TEST_CASE(labels_that_no_path_gives) {
@@ -353,3 +370,9 @@ static_assert(!verdict_of_loss<ctc<3>, shape<12>>::accepted && !verdict_of_loss<
               !verdict_of_loss<ctc<30>, shape<7, 4>>::accepted && Loss<mean_over_labels<ctc<3>>> &&
               !verdict_of_loss<triplet_margin<1.0, 3>, shape<6>>::accepted &&
               !verdict_of_loss<contrastive<1.0, squared_error>, shape<6>>::accepted);
+static_assert(!verdict_of_loss<at_each_place<softmax_cross_entropy>, shape<4>>::accepted &&
+              !verdict_of_loss<at_each_place<softmax_cross_entropy>, shape<4, 1>>::accepted);
+static_assert(
+    verdict_of_loss<at_each_place<squared_error>, shape<7, 4>>::text() ==
+    "at_each_place<squared_error> needs a loss that takes the number of a class, as softmax_cross_entropy, and "
+    "not squared_error");

@@ -132,3 +132,24 @@ BOOST_AUTO_TEST_CASE(sequences_of_labels) {
                         {.epochs = 200, .batch_size = 2});
   BOOST_TEST(past.epochs.back().cost < past.epochs.front().cost / 2);
 }
+
+BOOST_AUTO_TEST_CASE(a_class_at_each_step) {
+  using net = network<input<sequence<5>, 3>, time_distributed<dense<4>>>;
+  model<net, double> m{glorot_uniform{}, seed{5}};
+  const auto steps_of = xt::xtensor<double, 3>(xt::sin(7. * xt::arange<double>(30).reshape({2, 5, 3})));
+  const xt::xtensor<int, 2> classes{{1, 1, 3, -100, -100}, {2, 0, -100, 3, 1}};
+  const at_each_place<softmax_cross_entropy> loss;
+  check_gradient_of(m, loss, steps_of, classes);
+  BOOST_CHECK_EXCEPTION(
+      cost_of(m, loss, steps_of, xt::xtensor<int, 2>{{1, 1, 3, 0, 0}, {2, 0, 4, 3, 1}}), data_error,
+      [](const data_error& e) {
+        return std::string(e.what()).starts_with(
+            "the targets of sample 1 have 4 at index 2, and the loss takes numbers of classes, from 0");
+      });
+  auto by_threads = m;
+  const data_set<double> train(steps_of, classes);
+  const auto past = fit(m, loss, adam{.learning_rate = 0.05}, train, {.epochs = 200, .batch_size = 2});
+  BOOST_TEST(past.epochs.back().cost < past.epochs.front().cost / 2);
+  fit(by_threads, loss, adam{.learning_rate = 0.05}, train, {.epochs = 200, .batch_size = 2}, threads{2});
+  for (std::size_t p = 0; p < net::parameter_count; ++p) BOOST_TEST(m.data()[p] == by_threads.data()[p]);
+}

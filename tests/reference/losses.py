@@ -133,6 +133,16 @@ def ctc(a, y, steps_of_samples, reduction, blank=0):
     return F.ctc_loss(log_probabilities, y.long().clamp(min=0), steps_of_samples, lengths, blank=blank, reduction=reduction)
 
 
+# A class at each step or pixel; -100 is left out. The mean is of each sample, over the places that count.
+def at_each_place(a, y, mean=False, **options):
+    return sum((1 if not mean else 1 / int((y_of != options.get("ignore_index", -100)).sum()))
+               * F.cross_entropy(a_of, y_of, reduction="sum", **options)
+               for a_of, y_of in zip(a, y.long()))
+
+
+in_steps = lambda a: a.reshape(3, 7, 4)
+in_pixels = lambda a: a.reshape(3, 4, 7).transpose(1, 2)         # (classes, 7 pixels): an image of 7 x 1
+at_steps = torch.tensor([[1.0, 3, 0, 0, -100, -100, -100], [2, 2, 1, 0, 3, 1, 1], [-100, 0, -100, 3, 2, -100, 1]])
 all_steps = torch.tensor([7, 7, 7])
 of_rows = {
     "gaussian_nll": (spread, wanted, lambda a, y: F.gaussian_nll_loss(a[:, :2], y, a[:, 2:], reduction="sum")),
@@ -150,6 +160,11 @@ of_rows = {
     "ctc": (steps, labels, lambda a, y: ctc(a, y, all_steps, "sum")),
     "ctc_last_blank": (steps, labels - (labels > 0).double(), lambda a, y: ctc(a, y, all_steps, "sum", blank=3)),
     "ctc_mean": (steps, labels, lambda a, y: ctc(a, y, all_steps, "mean") * 3),
+    "each_step": (steps, at_steps, lambda a, y: at_each_place(in_steps(a), y)),
+    "each_step_mean": (steps, at_steps, lambda a, y: at_each_place(in_steps(a), y, mean=True)),
+    "each_step_weighted": (steps, at_steps, lambda a, y: at_each_place(in_steps(a), y, weight=torch.tensor([1, 2, 0.5, 0.25]))),
+    "each_step_but_class_1": (steps, at_steps.clamp(min=0), lambda a, y: at_each_place(in_steps(a), y, ignore_index=1)),
+    "each_pixel": (steps, at_steps, lambda a, y: at_each_place(in_pixels(a), y)),
     "ctc_of_lengths": (steps, labels_of_7, lambda a, y: ctc(a, y[:, 1:], y[:, 0].long(), "sum")),
 }
 

@@ -213,8 +213,8 @@ template <std::size_t Labels, std::size_t Blank = 0, bool ZeroInfinity = false>
 struct ctc_of_lengths
     : internal::losses::ctc_of<ctc_of_lengths<Labels, Blank, ZeroInfinity>, Labels, Blank, ZeroInfinity, true> {};
 
-/// The same divided by the number of the sample's labels, or by 1 if there are none: PyTorch's CTCLoss, whose default
-/// is this mean.
+/// `ctc` or `at_each_place` divided by the number of the sample's labels, or by 1 if there are none: PyTorch's CTCLoss,
+/// whose default is this mean.
 template <class Loss>
 struct mean_over_labels : Loss {
   template <class Out>

@@ -17,6 +17,7 @@
 #include <chainrule/loss/modified.hpp>
 #include <chainrule/loss/pairs.hpp>
 #include <chainrule/loss/parts.hpp>
+#include <chainrule/loss/places.hpp>
 #include <chainrule/loss/poisson.hpp>
 #include <chainrule/loss/similarity.hpp>
 #include <chainrule/loss/softmax_cross_entropy.hpp>
