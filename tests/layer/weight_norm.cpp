@@ -184,6 +184,14 @@ void check_sums(const Rule& rule, const Threads&... parts) {
     BOOST_TEST(times_summed == 2);
     BOOST_TEST((parameters_to_vector(m) == parameters_to_vector(by_gradient)));
   }
+  if constexpr (sizeof...(parts) == 0) {
+    tensor<float, shape<128>> one;
+    std::copy_n(x.data(), 128, one.storage().begin());
+    const tensor<float, shape<2>> target{0.5f, -0.25f};
+    times_summed = 0;
+    steps.step(m, squared_error{}, one, target, tape);
+    BOOST_TEST(times_summed == 2);
+  }
   // The derivative of a saturated tanh, 0, times infinity is not finite, although the cost is.
   const auto before = parameters_to_vector(m);
   x(7, 5) = std::numeric_limits<float>::infinity();

@@ -56,11 +56,22 @@ struct sample_buffers : buffers<T> {
                    .part = memory.part,
                    .parts = memory.parts,
                    .one_parameter_at_a_time = memory.one_parameter_at_a_time,
+                   .derived_are_summed = memory.derived_are_summed,
                    .answers_only = memory.answers_only,
                    .drawn = memory.drawn,
-                   .statistics = memory.statistics} {}
+                   .statistics = memory.statistics} {
+    names_all_members(memory);
+  }
   constexpr sample_buffers(const sample_buffers& other) : sample_buffers(static_cast<const buffers<T>&>(other)) {}
   sample_buffers& operator=(const sample_buffers&) = delete;
+
+ private:
+  // Does not compile if `buffers` has more members than are copied above, or fewer.
+  static constexpr void names_all_members(const buffers<T>& memory) {
+    [[maybe_unused]] const auto& [rows_, capacity_, input_, parameters_, values_, adjoints_, gradient_, first_row_,
+                                  part_, parts_, one_parameter_at_a_time_, derived_are_summed_, answers_only_, drawn_,
+                                  statistics_] = memory;
+  }
 };
 
 /// A network whose forward pass has fewer multiply-adds is so fast that a function call would take a noticeable share
