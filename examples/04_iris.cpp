@@ -7,12 +7,12 @@
 //
 //   04_iris [--data iris.csv] [--seed 1] [--out DIR] [--constants FILE]
 
-#include <filesystem>
 #include <fstream>
 
 #include <CLI/CLI.hpp>
 #include <chainrule/storage/source.hpp>
 
+#include "iris_table.hpp"
 #include "learning_report.hpp"
 
 using namespace chainrule;
@@ -21,30 +21,6 @@ using namespace chainrule::calculus;  // W<n>, b<n>
 // Four lengths in, a score for each of three species out, with a hidden layer between.
 using classifier = network<input<4>, dense<16, act::tanh>, dense<3>>;
 static_assert(classifier::parameter_count == 4 * 16 + 16 + 16 * 3 + 3);
-
-// The table's last column is the class, the others are the inputs.
-data_set<float> read_flowers(const std::string& file) {
-  const csv_table table = read_csv(file);
-  if (table.columns != 5)
-    throw data_error(file + ": " + std::to_string(table.columns) +
-                     " columns where four lengths and a species are expected");
-  std::vector<float> lengths;
-  std::vector<long long> species;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    for (std::size_t column = 0; column < 4; ++column) lengths.push_back(static_cast<float>(table(row, column)));
-    species.push_back(table.class_at(row, 4));
-  }
-  return {lengths, {4}, species};
-}
-
-// The table is found from each folder of the project in which the program is started.
-std::string find_table() {
-  const std::filesystem::path table = "examples/data/iris.csv";
-  for (auto folder = std::filesystem::current_path();; folder = folder.parent_path()) {
-    if (std::filesystem::exists(folder / table)) return (folder / table).string();
-    if (folder == folder.parent_path()) return table.string();
-  }
-}
 
 // The trained network as constants, for example 06: there lengths come as they were measured, so what `standardize`
 // does to them, (x - mean) / deviation, becomes part of the first layer.
@@ -72,7 +48,8 @@ int main(int argc, char** argv) try {
   CLI11_PARSE(app, argc, argv);
 
   // The flowers are listed by species, so they are shuffled before 38 are held out.
-  auto [train, test] = read_flowers(file.empty() ? find_table() : file).shuffled(seed{start}).split(112);
+  auto [train, test] =
+      iris_table::read_flowers(file.empty() ? iris_table::find_table() : file).shuffled(seed{start}).split(112);
 
   // Each input is brought to mean 0 and deviation 1, as measured on the training set: the test set must not help.
   const standardize scale(train);

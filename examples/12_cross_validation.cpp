@@ -12,37 +12,17 @@
 //   12_cross_validation [--data iris.csv] [--epochs 100]
 
 #include <cstdio>
-#include <filesystem>
 
 #include <CLI/CLI.hpp>
 
-#include <chainrule/chainrule.hpp>
 #include <chainrule/data/splits.hpp>
 #include <chainrule/training/model_selection.hpp>
+
+#include "iris_table.hpp"
 
 using namespace chainrule;
 
 using classifier = network<input<4>, dense<16, act::tanh>, dense<3>>;
-
-// The table is found from each folder of the project in which the program is started.
-std::string find_table() {
-  const std::filesystem::path table = "examples/data/iris.csv";
-  for (auto folder = std::filesystem::current_path();; folder = folder.parent_path()) {
-    if (std::filesystem::exists(folder / table)) return (folder / table).string();
-    if (folder == folder.parent_path()) return table.string();
-  }
-}
-
-data_set<float> read_flowers(const std::string& file) {
-  const csv_table table = read_csv(file);
-  std::vector<float> lengths;
-  std::vector<long long> species;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    for (std::size_t column = 0; column < 4; ++column) lengths.push_back(static_cast<float>(table(row, column)));
-    species.push_back(table.class_at(row, 4));
-  }
-  return {lengths, {4}, species};
-}
 
 int main(int argc, char** argv) try {
   CLI::App app("Cross-validation on 150 irises.");
@@ -51,7 +31,7 @@ int main(int argc, char** argv) try {
   app.add_option("--data", file, "the table, iris.csv");
   app.add_option("--epochs", epochs, "how often each flower is learned from");
   CLI11_PARSE(app, argc, argv);
-  const auto flowers = read_flowers(file.empty() ? find_table() : file);
+  const auto flowers = iris_table::read_flowers(file.empty() ? iris_table::find_table() : file);
 
   // The accuracy on the held-out fold. What `standardize` knows comes from the training part alone.
   const auto train = [&](double rate, double decay, data_set<float> training, data_set<float> held_out, seed start) {
