@@ -448,7 +448,7 @@ BOOST_AUTO_TEST_CASE(a_tied_table) {
   both[calculus::W<3>](4, 1) += 1;
   save(both, "storage_untied.safetensors");
   BOOST_TEST(message_of([&] { load(again, "storage_untied.safetensors"); }) ==
-             "storage_untied.safetensors: is not of this network:\n"
+             "storage_untied.safetensors: does not fit this network:\n"
              "  tensor          this network       the file\n"
              "  decoder.weight  is encoder.weight  has other numbers");
 }
