@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/kernel/declarations.hpp>
+#include <chainrule/operation/by_valid_steps.hpp>
 #include <chainrule/operation/softmax.hpp>
 #include <chainrule/topology/lengths.hpp>
 
@@ -92,20 +93,8 @@ struct masked_softmax {
 
   /// d(y)/d(x) is that of softmax, whose entries of hidden keys are 0; nothing is differentiated by the length.
   using by_scores = typename softmax<Keys, Temperature>::by_input;
-  struct by_length : derivative<structure::dense> {
-    using of_the_library = by_length;
-    using piecewise_linear = void;
-
-    static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
-
-    template <class At>
-    static constexpr void backward(const At& at) {
-      if constexpr (!At::accumulates)
-        for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = {};
-    }
-  };
   template <std::size_t K>
-  using partial = partial_at<K, by_scores, by_length>;
+  using partial = partial_at<K, by_scores, by_valid_steps>;
 
  private:
   template <class Rule>

@@ -3,6 +3,7 @@
 
 #include <chainrule/calculus/through_time.hpp>
 #include <chainrule/chain/twice_differentiable.hpp>
+#include <chainrule/operation/by_valid_steps.hpp>
 #include <chainrule/time/steps.hpp>
 
 // The values of all steps of a scan, and their derivatives by the sequence and by the cell's parameters, which are
@@ -169,20 +170,6 @@ struct by_parameter : op::derivative<structure::dense>, second_derivatives_of<St
   }
 };
 
-/// d(S)/d(n) for the number n of valid steps: zero.
-struct by_length : op::derivative<structure::dense> {
-  using of_the_library = by_length;
-  using piecewise_linear = void;
-
-  static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
-
-  template <class At>
-  static constexpr void backward(const At& at) {
-    if constexpr (!At::accumulates)
-      for (std::size_t i = 0; i < at.rows() * At::x_size; ++i) at.downstream()[i] = {};
-  }
-};
-
 /// S, computed from a sequence and the cell's parameters. `scan_steps` writes its numbers.
 template <class Step, std::size_t Steps, bool Backwards>
 struct scan_values {
@@ -204,7 +191,7 @@ struct scan_values {
   template <std::size_t K>
     requires(K > Step::graph_type::extents.parameters)
   struct partial_by<K> {
-    using type = by_length;
+    using type = op::by_valid_steps;
   };
   template <std::size_t K>
   using partial = typename partial_by<K>::type;
