@@ -29,7 +29,8 @@ struct orthogonal_penalty {
           const double a = static_cast<double>(p[matrix.at(i, c)]), b = static_cast<double>(p[matrix.at(k, c)]);
           product += a * b, left += a * a, right += b * b;
         }
-        if (left > 0 && right > 0) sum += magnitude(product) / internal::number::sqrt_of(left * right);
+        if (left > 0 && right > 0)
+          sum += internal::number::magnitude(product) / internal::number::sqrt_of(left * right);
       }
     return strength * sum / pairs(matrix);
   }
@@ -67,7 +68,6 @@ struct orthogonal_penalty {
   }
 
  private:
-  static constexpr double magnitude(double number) { return number < 0 ? -number : number; }
   static constexpr double pairs(const matrix_layout& matrix) {
     const double rows = static_cast<double>(matrix.rows);
     return rows * (rows - 1) / 2;

@@ -15,7 +15,7 @@ struct l1_penalty {
   constexpr wrong_setting wrong() const {
     return internal::meta::not_negative<T>("strength", strength);
   }
-  constexpr double value(double p) const { return strength * (p < 0 ? -p : p); }
+  constexpr double value(double p) const { return strength * internal::number::magnitude(p); }
   template <class V, class T>
   CHAINRULE_INLINE V slope(const V& p, T most) const {
     const V up(static_cast<T>(strength < most ? strength : most));
