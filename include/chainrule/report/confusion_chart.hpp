@@ -21,15 +21,17 @@ inline gnuplot confusion_chart(const confusion_matrix& matrix, std::vector<std::
     throw data_error("a confusion chart of " + std::to_string(matrix.classes) + " classes with " +
                      std::to_string(names.size()) + " names");
   std::vector<std::vector<double>> cells;
-  for (std::size_t truth = 0; truth < matrix.classes; ++truth)
+  for (std::size_t truth = 0; truth < matrix.classes; ++truth) {
+    const double all = static_cast<double>(matrix.of_truth(truth));
     for (std::size_t answer = 0; answer < matrix.classes; ++answer) {
-      const double all = static_cast<double>(matrix.of_truth(truth)), here = static_cast<double>(matrix(truth, answer));
+      const double here = static_cast<double>(matrix(truth, answer));
       cells.push_back({static_cast<double>(answer), static_cast<double>(truth), all > 0 ? here / all : 0, here});
     }
+  }
   const int side = static_cast<int>(std::min<std::size_t>(340 + 44 * matrix.classes, 1600));
   gnuplot drawing(side + 60, side);
   drawing.data("$cells", cells);
-  if (!title.empty()) drawing << "set title " << gnuplot::quoted(title) << '\n';
+  drawing.title(title);
   const auto tics = [&](const char* axis, const char* more) {
     drawing << "set " << axis << "tics out nomirror " << more << " (";
     for (std::size_t c = 0; c < names.size(); ++c)

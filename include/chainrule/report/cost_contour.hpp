@@ -88,7 +88,7 @@ gnuplot cost_contour(const internal::models::model<Net, T>& m, const Cost& cost,
   const double across = high[0] - low[0], upwards = high[1] - low[1];
   gnuplot drawing(900, static_cast<int>(std::clamp(690 * upwards / across, 200.0, 1200.0)) + 160);
   drawing.data("$surface", surface).data("$path", walked);
-  if (!options.title.empty()) drawing << "set title " << gnuplot::quoted(options.title) << '\n';
+  drawing.title(options.title);
   if (options.logarithmic) drawing << "set logscale z; set logscale cb; set format cb '%g'\n";
   drawing << "set table $contours\nset contour base; unset surface; set cntrparam levels auto " << options.lines
           << "\nsplot $surface\nunset table\n"

@@ -71,6 +71,12 @@ class gnuplot {
     return *this;
   }
 
+  /// A title above the drawing; an empty text is none.
+  gnuplot& title(std::string_view text) {
+    if (!text.empty()) *this << "set title " << quoted(text) << '\n';
+    return *this;
+  }
+
   /// The script so far.
   const std::string& script() const { return script_; }
 

@@ -94,7 +94,7 @@ gnuplot image_sheet(const Expression& numbers, const image_sheet_options& option
   const double scale = std::min(800 / wide, 800 / high);
   gnuplot drawing(static_cast<int>(scale * wide) + 160, static_cast<int>(scale * high) + 80);
   drawing.data("$sheet", sheet);
-  if (!options.title.empty()) drawing << "set title " << gnuplot::quoted(options.title) << '\n';
+  drawing.title(options.title);
   if (largest == 0) largest = 1;
   drawing << "set size ratio -1; unset key; unset tics; unset border; set cbtics\n";
   if (has_negative)

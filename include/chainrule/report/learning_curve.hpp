@@ -36,7 +36,7 @@ inline gnuplot learning_curve(const history& past, const learning_curve_options&
     throw data_error("a learning curve of " + std::to_string(past.epochs.size()) + " epochs without a finite cost");
   gnuplot drawing(900, 540);
   drawing.data("$epochs", rows);
-  if (!options.title.empty()) drawing << "set title " << gnuplot::quoted(options.title) << '\n';
+  drawing.title(options.title);
   drawing << "set xlabel 'epoch'; set ylabel 'cost'; set border " << (has_accuracy ? 11 : 3)
           << " lw 0.8; set tics out nomirror; set grid y lc rgb '#dddddd' lt 1\n"
              "set bmargin 5.5; set key outside bottom center horizontal\n";

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <chainrule/kernel/cholesky.hpp>
 #include <chainrule/model/parameter_vector.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/tensor/error.hpp>
@@ -61,9 +62,7 @@ struct cost_plane {
 namespace internal::report {
 
 inline double dot(const std::vector<double>& left, const std::vector<double>& right) {
-  double sum = 0;
-  for (std::size_t i = 0; i < left.size(); ++i) sum += left[i] * right[i];
-  return sum;
+  return kernel::dot(left.size(), left.data(), right.data());
 }
 
 /// The eigenvector of the largest eigenvalue of a symmetric matrix without negative ones, by the power method.
