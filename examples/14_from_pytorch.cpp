@@ -20,21 +20,13 @@
 
 #include <CLI/CLI.hpp>
 
-#include <chainrule/chainrule.hpp>
 #include <chainrule/storage/storage.hpp>
+
+#include "iris_table.hpp"
 
 using namespace chainrule;
 
 using classifier = network<input<4>, dense<16>, act::tanh, dense<3>>;
-
-// The folder is found from each folder of the project in which the program is started.
-std::string find_folder() {
-  const std::filesystem::path wanted = "examples/data";
-  for (auto folder = std::filesystem::current_path();; folder = folder.parent_path()) {
-    if (std::filesystem::exists(folder / wanted / "iris.csv")) return (folder / wanted).string();
-    if (folder == folder.parent_path()) return wanted.string();
-  }
-}
 
 std::vector<float> numbers_in(const std::string& text) {
   std::istringstream stream(text);
@@ -45,7 +37,7 @@ std::vector<float> numbers_in(const std::string& text) {
 
 int main(int argc, char** argv) try {
   CLI::App app("A model from PyTorch.");
-  std::string folder = find_folder();
+  std::string folder = std::filesystem::path(iris_table::find_table()).parent_path().string();
   app.add_option("--data", folder, "the folder with iris.csv and the model")->check(CLI::ExistingDirectory);
   CLI11_PARSE(app, argc, argv);
 
