@@ -91,7 +91,9 @@ class Results:
 def run(command, **options):
     threads = str(options.get("threads", 1))
     # A waiting thread sleeps: one that spins takes the core from the one it waits for as soon as anything else runs.
-    environment = dict(os.environ, OMP_NUM_THREADS=threads, OPENBLAS_NUM_THREADS=threads, OMP_WAIT_POLICY="passive")
+    # Memory that a program frees stays its own: to ask the system for it again at each step may take longer than the step.
+    environment = dict(os.environ, OMP_NUM_THREADS=threads, OPENBLAS_NUM_THREADS=threads, OMP_WAIT_POLICY="passive",
+                       MALLOC_MMAP_THRESHOLD_=str(2 ** 30), MALLOC_TRIM_THRESHOLD_=str(2 ** 30), MALLOC_TOP_PAD_=str(2 ** 28))
     try:
         found = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=180)
     except subprocess.TimeoutExpired:
