@@ -60,6 +60,7 @@
 #define Unsorted 0
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/layer/dense_transpose.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/instance_norm.hpp>
 #include <chainrule/layer/joins.hpp>
@@ -221,6 +222,7 @@ static_assert(of_two::output_shape::size == 1 && layer_output<1>::path[0] == 1 &
               count<input_list<input<"x", 3>>, decltype(named_input<"x">)>() == 2);
 static_assert(
     network<input<2>, shared<"w", dense<2>>, shared<"w", dense<2>>>::parameter_count == 6 &&
+    network<input<3>, shared<"w", dense<2>>, dense_transpose<"w", 3>>::parameter_count == 11 &&
     sinusoidal_positions<4>::element(0, 1) == 1 &&
     count<constant_values<weight, shape<3>, sinusoidal_positions<4>>, internal::is_a_constant<symbol<weight, 1>>,
           internal::has_constants_in_a_cell, internal::states_other_constants>() == 4 &&

@@ -8,6 +8,7 @@
 #include "../reference/user_layers.hpp"
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/layer/dense_transpose.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -74,6 +75,21 @@ using tied_bag =
 static_assert(tied_at_each::parameter_count == 9 * 3 + 12 + 9 && tied_bag::parameter_count == 9 * 3);
 static_assert(closed_form<tied_bag>(d(z<4>) / d(a<3>)) == W<1>);
 static_assert(structure_of<tied_bag>(d(z<4>) / d(a<3>)) == structure::dense);
+
+// An autoencoder goes back by the transposes of its weights, one of them square (Hinton, Salakhutdinov 2006).
+using autoencoder = network<input<5>, shared<"w", dense<3, act::tanh>>, shared<"v", dense<3, act::tanh>>,
+                            dense_transpose<"v", 3, act::tanh>, dense_transpose<"w", 5>>;
+static_assert(autoencoder::parameter_count == 3 * 5 + 3 + 3 * 3 + 3 + 3 + 5);
+static_assert(shape_of<autoencoder>(W<4>) == shape<3, 5>{});
+static_assert(shape_of<network<input<3>, dense_transpose<"w", 5, no_bias>>>(W<1>) == shape<3, 5>{});
+static_assert(verdict_of<input<7>, shared<"w", dense<3>>, dense_transpose<"w", 5>>::text() ==
+              "layer 2 is dense_transpose<\"w\", 5>, which shares W<2> of shape 3 x 5 with W<1> of shape 3 x 7: "
+              "what has one name has one shape, so give one of them another name");
+static_assert(verdict_of<input<4, 3>, dense_transpose<"w", 5>>::text() ==
+              "layer 1 is dense_transpose<\"w\", 5>, which expects shape 12 and receives 4 x 3: write flatten, "
+              "dense_transpose<\"w\", 5>");
+static_assert(expand<autoencoder>(d(a<4>) / d(W<4>)) == expand<autoencoder>(d(a<4>) / d(W<1>)));
+
 // Layers of layers, one layer again and again, and one of which a part is.
 using deep =
     network<input<3>, dense<5, act::tanh>, shared<"w", sequential<dense<5, act::tanh>, dense<5>>>, act::sigmoid,
@@ -99,6 +115,9 @@ static_assert(compiler_computes());
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<siamese>(reference::siamese_answer, reference::siamese_gradient,
                                             reference::siamese_input_gradient, reference::siamese_hessian_product);
+  reference::check_against_pytorch<autoencoder>(reference::autoencoder_answer, reference::autoencoder_gradient,
+                                                reference::autoencoder_input_gradient,
+                                                reference::autoencoder_hessian_product);
   reference::check_against_pytorch<four_times>(reference::four_times_answer, reference::four_times_gradient,
                                                reference::four_times_input_gradient,
                                                reference::four_times_hessian_product);
@@ -167,6 +186,8 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<tied_at_each>();
   laws::check_segments<network<input<sequence<2>, tokens<9>>, shared<"w", embedding<9>>, dense<9, act::tanh>,
                                dense<9, act::tanh>, dense<9, act::tanh>, shared<"w", dense<9>>>>();
+  laws::check_laws<autoencoder>();
+  laws::check_segments<autoencoder>();
   laws::check_laws<four_times>();
   laws::check_laws<deep>();
   laws::check_segments<deep>();
@@ -202,6 +223,7 @@ BOOST_AUTO_TEST_CASE(threads_change_no_bit) {
   xt::xtensor<double, 2> x = xt::zeros<double>({96, 128});
   fill(x, std::cos, 0.9, 0.1);
   check_threads<network<input<128>, shared<"w", dense<128, act::tanh>>, shared<"w", dense<128>>, dense<2>>>(x);
+  check_threads<network<input<128>, shared<"w", dense<96, act::tanh>>, dense_transpose<"w", 128>>>(x);
   xt::xtensor<int, 2> tokens_of_all = xt::zeros<int>({96, 2});
   for (std::size_t i = 0; i < 192; ++i) tokens_of_all.storage()[i] = static_cast<int>(7 * i % 150);
   check_threads<network<input<2, tokens<150>>, shared<"w", embedding<128>>, mean_over_steps, act::tanh,

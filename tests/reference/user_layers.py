@@ -99,6 +99,12 @@ def four_times(p, x):  # one weight at each row, as a gate, and twice more, with
     return linear(torch.tanh(linear(h, w, b)), w)
 
 
+def autoencoder(p, x):  # 5 - 3 - 3 - 3 - 5: back by both weights' transposes, with biases of its own
+    w, b, v, c, d, e = split(p, (3, 5), (3,), (3, 3), (3,), (3,), (5,))
+    h = torch.tanh(linear(torch.tanh(linear(x, w, b)), v, c))
+    return linear(torch.tanh(linear(h, v.T, d)), w.T, e)
+
+
 def weight_norm(v, g):  # as torch._weight_norm, whose second derivative by v is not that of differences in PyTorch 1.13
     w = v * (g / v.flatten(1).pow(2).sum(1).sqrt().reshape(g.shape))
     assert torch.allclose(w, torch._weight_norm(v, g, 0), rtol=1e-14)
@@ -142,7 +148,7 @@ for name, network, shape, parameters in (
         ("norm", norm, (2, 4), 16), ("attention", attention, (5, 3), 51),
         ("lstm", recurrent(torch.nn.LSTM, 2, 3), (4, 2), 72), ("gru", recurrent(torch.nn.GRU, 2, 3, [(9,)]), (4, 2), 63),
         ("dropping", dropping, (5,), 75), ("answering", dropping, (5,), 75), ("two", two, (5,), 30),
-        ("siamese", siamese, (6,), 26), ("four_times", four_times, (4, 4), 20),
+        ("siamese", siamese, (6,), 26), ("autoencoder", autoencoder, (5,), 38), ("four_times", four_times, (4, 4), 20),
         ("filtering", filtering, (5, 6), 170), ("normed", normed, (1, 5, 5), 112),
         ("parts", parts, (4, 6), 92)):
     training = name == "dropping"
