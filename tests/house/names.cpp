@@ -61,6 +61,7 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/layer/dense_transpose.hpp>
+#include <chainrule/data/prefetched.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/instance_norm.hpp>
 #include <chainrule/layer/joins.hpp>
@@ -87,6 +88,7 @@
 #include <chainrule/report/gnuplot.hpp>
 #include <chainrule/report/text_plot.hpp>
 #include <chainrule/storage/source.hpp>
+#include <chainrule/training/fit_source.hpp>
 
 // Every public name is used without a qualifier, with both namespaces open: none is ambiguous.
 using namespace chainrule;
@@ -396,6 +398,12 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   clip_by_value(g, 1e9);
   BOOST_TEST(tape_for(m, 1).capacity() >= 1u);
   data_set<float> data(x, expected);
+  prefetched ahead{data_set_source(data)};
+  (void)sizeof(list<batch_memory<float>, sample_memory<float>, sample_layout<float>>);
+  (void)function_source(1, sample_layout<float>{{2}}, [](std::size_t, sample_memory<float>) {});
+  (void)generator_source(sample_layout<float>{{2}}, [](sample_memory<float>) { return false; }, [](std::size_t) {});
+  static_assert(IndexedSource<decltype(ahead)> && !OrderedSource<decltype(ahead)> && SourceOfBatches<decltype(ahead)>);
+  BOOST_TEST(predict(m, ahead, [](std::size_t, std::span<const float>) {}) == data.size());
   const standardize scale(data);
   scale.apply(data);
   const history past = fit(m, squared_error{}, sgd{}, data, fit_options{.epochs = 1}, validate_on{data},

@@ -4,7 +4,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/data/prefetched.hpp>
 #include <chainrule/storage/fit_checkpoints.hpp>
+#include <chainrule/training/fit_source.hpp>
 #include <chainrule/training/measure.hpp>
 
 #include "../file/systems.hpp"
@@ -389,4 +391,36 @@ BOOST_AUTO_TEST_CASE(fit_goes_on_within_an_epoch) {
              is + "another learning rate or schedule, which starts at 0.001; this one starts at 0.01");
   BOOST_TEST(refused(rule(1e-3, 9), options) ==
              is + "another learning rate or schedule, which starts at 0.001; this one starts at 0.001");
+}
+
+// A source is read from the place in the epoch: a function in the shuffled order, a generator again from its start.
+BOOST_AUTO_TEST_CASE(fit_goes_on_with_a_source) {
+  const auto fill = [](std::size_t i, sample_memory<float> sample) {
+    for (std::size_t k = 0; k < 5; ++k)
+      (k < 3 ? sample.input[k] : sample.target[k - 3]) = std::sin(0.7f * static_cast<float>(5 * i + k));
+  };
+  const sample_layout<float> layout{{3}, {{2}}};
+  std::size_t at = 0;
+  const auto works = [&](auto&& source) {
+    const auto train = [&](model<net>& m, auto... observers) {
+      fit(m, squared_error{}, adam{}, source, {.epochs = 3, .batch_size = 5, .random_numbers = seed{3}}, observers...);
+    };
+    model<net> whole{seed{1}};
+    train(whole);
+    for (const std::size_t batches : {1u, 3u, 4u, 5u}) {
+      std::remove("storage_source.ckpt");
+      model<net> m{seed{1}}, again{seed{8}};
+      train(m, ends_after{batches}, checkpoints{.file = "storage_source.ckpt", .every = 100});
+      BOOST_TEST(!equal(m, whole));
+      train(again, checkpoints{"storage_source.ckpt"});
+      BOOST_TEST(equal(again, whole));
+    }
+  };
+  works(function_source(15, layout, fill));
+  works(prefetched{function_source(15, layout, fill)});
+  const auto next = [&](sample_memory<float> sample) {
+    if (at < 15) fill(at, sample);
+    return at++ < 15;
+  };
+  works(generator_source(layout, next, [&](std::size_t) { at = 0; }));
 }

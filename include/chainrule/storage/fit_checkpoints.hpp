@@ -167,7 +167,7 @@ struct checkpoints {
       place.batches = number(internal::storage::place_name);
       place.cost =
           std::bit_cast<double>(internal::storage::count_in(metadata, internal::storage::cost_name, file, true));
-      if (place.batches >= plan.batches)
+      if (plan.batches != 0 && place.batches >= plan.batches)
         internal::storage::refuse_file(file, "states a position after the last batch of an epoch");
       found.stopped_early = number(internal::storage::over_name) != 0;
     };

@@ -30,41 +30,56 @@ void check_numbers(const U* numbers, std::size_t size, std::size_t samples, cons
   }
 }
 
-// Checks that a data set's samples fit a network. `of` begins the error's text.
-template <class Net, class T, class U>
-void check_inputs(const data_set<U>& data, const char* of) {
+// Checks that samples have the shape of a network's input. `of` begins the error's text.
+template <class Net>
+void check_input_shape(const std::vector<std::size_t>& found, const char* of) {
   constexpr auto& in = tensors::to_xshape<typename Net::input_shape>::extents;
-  const auto& found = data.input_extents();
   if (!std::equal(found.begin(), found.end(), in.begin(), in.end()))
     error_texts::fail<shape_error>({of, "samples of shape ", error_texts::row_of_numbers(found),
                                     " for a network with an input of shape ", typename Net::input_shape{}});
+}
+
+// Checks that a data set's samples fit a network.
+template <class Net, class T, class U>
+void check_inputs(const data_set<U>& data, const char* of) {
+  check_input_shape<Net>(data.input_extents(), of);
   check_numbers<T>(data.input(0), Net::input_shape::size, data.size(), of, "inputs");
   models::check_whole_numbers<Net>(data.input(0), data.size(), 0, data, of);
+}
+
+// Checks that a loss takes classes, or targets of this shape. `what` are the samples: a data set.
+template <class Loss, class Net>
+void check_target_shape(bool has_classes, const std::vector<std::size_t>& targets, const char* of, const char* what) {
+  using wanted = models::shape_of_target<Loss, Net>;
+  constexpr auto& out = tensors::to_xshape<wanted>::extents;
+  if (has_classes) {
+    if (!models::TakesClasses<Loss>)
+      error_texts::fail<data_error>({of, what, " of classes for a loss that takes targets of shape ", wanted{}});
+  } else if (!std::equal(targets.begin(), targets.end(), out.begin(), out.end())) {
+    error_texts::fail<shape_error>({of, "targets of shape ", error_texts::row_of_numbers(targets),
+                                    std::is_same_v<wanted, typename Net::output_shape>
+                                        ? " for a network with an output of shape "
+                                        : " for a loss that takes targets of shape ",
+                                    wanted{}});
+  }
+}
+
+template <class Net>
+void check_class(long long number, std::size_t sample, const char* of) {
+  if (number < 0 || static_cast<unsigned long long>(number) >= Net::output_shape::size)
+    error_texts::fail<data_error>({of, "sample ", sample, " is of class ", number, ", and the network has ",
+                                   Net::output_shape::size, " classes, from 0"});
 }
 
 // Checks that a data set fits a network and a loss; throws shape_error or data_error before anything is computed.
 template <class Loss, class Net, class T, class U>
 void check_data(const data_set<U>& data, const char* of) {
   using wanted = models::shape_of_target<Loss, Net>;
-  constexpr auto& out = tensors::to_xshape<wanted>::extents;
   check_inputs<Net, T>(data, of);
+  check_target_shape<Loss, Net>(data.has_classes(), data.target_extents(), of, "a data set");
   if (data.has_classes()) {
-    if (!models::TakesClasses<Loss>)
-      error_texts::fail<data_error>({of, "a data set of classes for a loss that takes targets of shape ", wanted{}});
-    for (std::size_t s = 0; s < data.size(); ++s) {
-      const long long number = data.class_of(s);
-      if (number < 0 || static_cast<unsigned long long>(number) >= Net::output_shape::size)
-        error_texts::fail<data_error>({of, "sample ", s, " is of class ", number, ", and the network has ",
-                                       Net::output_shape::size, " classes, from 0"});
-    }
+    for (std::size_t s = 0; s < data.size(); ++s) check_class<Net>(data.class_of(s), s, of);
   } else {
-    const auto& targets = data.target_extents();
-    if (!std::equal(targets.begin(), targets.end(), out.begin(), out.end()))
-      error_texts::fail<shape_error>({of, "targets of shape ", error_texts::row_of_numbers(targets),
-                                      std::is_same_v<wanted, typename Net::output_shape>
-                                          ? " for a network with an output of shape "
-                                          : " for a loss that takes targets of shape ",
-                                      wanted{}});
     check_numbers<T>(data.target(0), wanted::size, data.size(), of, "targets");
     models::check_targets<Loss, typename Net::output_shape>(data.target(0), wanted::size, data.size(), of);
   }
@@ -85,6 +100,52 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
       std::transform(data.target(sample), data.target(sample) + out, targets + r * out, convert);
   }
 }
+
+// The batches that `fit` reads from a data set, each epoch in another order. Sources of other kinds have a class with
+// the same members, training/fit_source.hpp.
+template <class Net, class Loss, class T, class U>
+class data_set_batches {
+ public:
+  data_set_batches(const data_set<U>& of, seed start) : data(of), random(start) {}
+
+  /// Throws for data that do not fit the network and the loss.
+  void check(std::size_t batch_size) {
+    check_data<Loss, Net, T>(data, "");
+    models::check_samples<Net>(std::min(batch_size, data.size()));
+    if (const std::size_t last = data.size() % std::min(batch_size, data.size()); last != 0)
+      models::check_samples<Net>(last);
+    order.resize(data.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+  }
+  std::size_t samples() const { return data.size(); }
+  /// Another order, for the next epoch.
+  void shuffle() { number::shuffle(order.data(), order.size(), random); }
+  /// Begins an epoch after some of its batches. Returns the number of samples that they have.
+  std::size_t begin(std::size_t, std::size_t batches, std::size_t batch_size) {
+    return std::min(batches * batch_size, order.size());
+  }
+  /// Writes the samples from the one at `first` in the epoch, at most so many. Returns their number.
+  std::size_t read(std::size_t first, std::size_t most, T* inputs, T* targets) {
+    const std::size_t rows = std::min(most, order.size() - first);
+    gather<Net, Loss>(data, rows, [&](std::size_t r) { return order[first + r]; }, inputs, targets);
+    return rows;
+  }
+  /// Whether an epoch ends after so many samples.
+  bool ends_after(std::size_t seen) const { return seen >= order.size(); }
+  /// Inputs in the order of the data set.
+  void begin_in_order() {}
+  std::size_t read_in_order(std::size_t first, std::size_t most, T* inputs) {
+    const std::size_t rows = std::min(most, data.size() - first);
+    std::transform(data.input(first), data.input(first) + rows * Net::input_shape::size, inputs,
+                   [](U number) { return static_cast<T>(number); });
+    return rows;
+  }
+
+ private:
+  const data_set<U>& data;
+  number::random_source random;
+  std::vector<std::size_t> order;
+};
 
 /// Scratch memory for answering a data set, in some parts at a time, and for the targets. Each part has its own.
 template <class Net, class T>

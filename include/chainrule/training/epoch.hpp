@@ -11,20 +11,19 @@ namespace chainrule::internal::training {
 /// The function called after a batch if no observer has on_batch.
 struct nothing_after_batches {};
 
-/// One epoch: every sample once, in the order given, beginning at `from`. `after(record)` is called after each batch;
-/// if it returns true the epoch ends, and false is returned unless that was the last batch. Throws data_error if the
-/// cost, a gradient or a step is not finite, before the step that would make the parameters so.
-template <class Net, class T, class U, class Loss, class Optimizer, class Threads, class After>
-bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, const data_set<U>& data,
-               const std::vector<std::size_t>& order, std::size_t batch_size, models::tape<Net, T>& tape,
-               std::size_t epoch, epoch_place& place, progress_bar* progress, const Threads& threads,
-               const After& after) {
+/// One epoch: every sample once, in the order of `batches`, beginning at `place`. `after(record)` is called after each
+/// batch; if it returns true the epoch ends, and false is returned unless that was the last batch. Throws data_error if
+/// the cost, a gradient or a step is not finite, before the step that would make the parameters so.
+template <class Net, class T, class Loss, class Optimizer, class Batches, class Threads, class After>
+bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, Batches& batches, std::size_t batch_size,
+               models::tape<Net, T>& tape, std::size_t epoch, epoch_place& place, progress_bar* progress,
+               const Threads& threads, const After& after) {
   double sum = place.cost;
   std::size_t batch = place.batches;
-  for (std::size_t first = batch * batch_size; first < order.size(); first += batch_size) {
-    const std::size_t rows = std::min(batch_size, order.size() - first);
-    gather<Net, Loss>(
-        data, rows, [&](std::size_t r) { return order[first + r]; }, tape.input_copy(), tape.target_copy());
+  std::size_t seen = batches.begin(epoch, batch, batch_size);
+  while (!batches.ends_after(seen)) {
+    const std::size_t rows = batches.read(seen, batch_size, tape.input_copy(), tape.target_copy());
+    if (rows == 0) break;
     auto memory = tape.prepare(rows, tape.input_copy(), m.data(), nullptr);
     optimizer.draw_next(memory);
     const T cost = [&] {
@@ -46,15 +45,16 @@ bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, cons
     }
     optimizer.move_statistics(m, tape);
     sum += static_cast<double>(cost) * static_cast<double>(rows);
-    const std::size_t seen = first + rows;
+    seen += rows;
     if (progress != nullptr) progress->on_batch(epoch, batch, sum / static_cast<double>(seen));
     if constexpr (!std::is_same_v<After, nothing_after_batches>) {
       place = {batch, sum};
       const double mean = sum / static_cast<double>(seen);
-      if (after(batch_record{epoch, batch, rows, static_cast<double>(cost), mean}) && seen < order.size()) return false;
+      if (after(batch_record{epoch, batch, rows, static_cast<double>(cost), mean}) && !batches.ends_after(seen))
+        return false;
     }
   }
-  place = {batch, sum};
+  place = {batch, sum, seen};
   return true;
 }
 

@@ -88,6 +88,91 @@ using fit_verdict = first_refusal<verdict_of_loss<Loss, typename Net::output_sha
                                   typename plateau_verdict<Optimizer, Observers...>::type,
                                   typename observers_verdict<std::remove_reference_t<Observers>...>::type>;
 
+/// `fit`, for the batches of a data set or of another source.
+template <class Net, class T, class Loss, class Optimizer, class Batches, class... Observers>
+typename meta::when_used<history, Net>::type fit_batches(models::model<Net, T>& m, const Loss& loss,
+                                                         const Optimizer& rule, Batches& batches,
+                                                         const fit_options& options, Observers&... observers) {
+  constexpr bool averages = optimizer::average_of<Optimizer> != optimizer::no_average;
+  constexpr bool validates = (is_validation<Observers> || ...);
+  if (options.epochs == 0) throw error("epochs must be at least 1, is 0");
+  if (options.batch_size == 0) throw error("batch_size must be at least 1, is 0");
+  batches.check(options.batch_size);
+  [[maybe_unused]] std::size_t validation_sets = 0, largest_validation_set = 0;
+  (check_if_set<Loss, Net, T>(observers, validation_sets, largest_validation_set), ...);
+
+  auto optimizer = optimizer_for(m, rule);
+  optimizer.draw_from(options.random_numbers);
+  const std::size_t samples = batches.samples();
+  const std::size_t batch_size = samples == 0 ? options.batch_size : std::min(options.batch_size, samples);
+  models::tape<Net, T> tape(batch_size);
+  const auto executor = threads_among(observers...);
+  const auto validation_scratch = [&] {
+    if constexpr (validates)
+      return measuring_scratch<Net, T>(largest_validation_set, std::max(executor.parts(), std::size_t{1}));
+    else
+      return nullptr;
+  };
+  [[maybe_unused]] auto scratch = validation_scratch();
+
+  const training_plan plan{options.epochs, samples, (samples + batch_size - 1) / batch_size};
+  progress_bar progress;
+  progress.begin(plan);
+  typename meta::when_used<history, Net>::type past;
+  using training_type = training_state<models::model<Net, T>, decltype(optimizer), Observers...>;
+  training_type training{m, optimizer, past, {observers...}, plan.batches, batch_size, options.shuffle};
+  (training::begin(observers, plan, training), ...);
+  (training::resume(observers, training), ...);
+  const std::size_t done = past.epochs.size();
+  if constexpr ((ResumesTraining<Observers, training_type> || ...)) (repeat_epochs(observers, optimizer, past), ...);
+  ending decided;
+  const auto batch_observers = [&] {
+    if constexpr (batches_are_observed<training_type, Observers...>)
+      return [&](const batch_record& record) {
+        if constexpr (((may_write<std::remove_const_t<Observers>> && HasCall<by_on_batch, Observers>) || ...))
+          progress.make_way();
+        (decided.template add<Observers>(after_batch_of(observers, record, training)), ...);
+        past.stopped_early = decided.ends;
+        past.interrupted = decided.ends && !decided.is_over;
+        if (record.batch < plan.batches || samples == 0) (training::save_training(observers, training), ...);
+        return decided.ends;
+      };
+    else
+      return nothing_after_batches{};
+  }();
+  for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
+    const auto start = std::chrono::steady_clock::now();
+    batches.shuffle();
+    if (epoch <= done) continue;  // only their shuffling is repeated
+    if (!run_epoch(m, loss, optimizer, batches, batch_size, tape, epoch, training.place,
+                   options.show_progress ? &progress : nullptr, executor, batch_observers))
+      break;
+    epoch_record& record = past.epochs.emplace_back();
+    record.epoch = epoch;
+    record.cost = training.place.cost / static_cast<double>(training.place.samples);
+    if constexpr (averages) optimizer.swap_averages(m);  // the observers see what was measured
+    if constexpr (validates) (validate_if_set<Loss>(m, scratch, observers, record, executor, observers...), ...);
+    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    progress.on_epoch(record);
+    training.place = {};
+    if constexpr ((may_write<std::remove_const_t<Observers>> || ...)) progress.make_way();
+    (decided.template add<Observers>(after_epoch_of(observers, record, training)), ...);
+    (lower_rates(observers, optimizer), ...);
+    if constexpr (averages) optimizer.swap_averages(m);
+    past.stopped_early = decided.ends && epoch < options.epochs;
+    past.interrupted = past.stopped_early && !decided.is_over;
+    (training::save_training(observers, training), ...);
+  }
+  progress.wipe();
+  if constexpr (averages) {
+    optimizer.swap_averages(m);
+    if constexpr (Net::graph().statistics_extent > 0)
+      update_statistics_on(m, batches, batch_size, options.random_numbers, tape);
+  }
+  (training::end(observers, past, training), ...);
+  return past;
+}
+
 }  // namespace internal::training
 
 /// Trains a model: `fit(m, softmax_cross_entropy{}, adam{}, train, {.epochs = 20}, validate_on{test},
@@ -104,95 +189,8 @@ if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>,
     internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, const data_set<U>& data,
     const fit_options& options = {}, Observers&&... observers) {
   if constexpr (internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>::accepted) {
-    constexpr bool averages = internal::optimizer::average_of<Optimizer> != internal::optimizer::no_average;
-    constexpr bool validates = (internal::training::is_validation<std::remove_reference_t<Observers>> || ...);
-    if (options.epochs == 0) throw error("epochs must be at least 1, is 0");
-    if (options.batch_size == 0) throw error("batch_size must be at least 1, is 0");
-    internal::training::check_data<Loss, Net, T>(data, "");
-    std::size_t validation_sets = 0, largest_validation_set = 0;
-    (internal::training::check_if_set<Loss, Net, T>(observers, validation_sets, largest_validation_set), ...);
-
-    auto optimizer = optimizer_for(m, rule);
-    optimizer.draw_from(options.random_numbers);
-    const std::size_t batch_size = std::min(options.batch_size, data.size());
-    internal::models::check_samples<Net>(batch_size);
-    if (const std::size_t last = data.size() % batch_size; last != 0) internal::models::check_samples<Net>(last);
-    internal::models::tape<Net, T> tape(batch_size);
-    const auto executor = internal::training::threads_among(observers...);
-    const auto validation_scratch = [&] {
-      if constexpr (validates)
-        return internal::training::measuring_scratch<Net, T>(largest_validation_set,
-                                                             std::max(executor.parts(), std::size_t{1}));
-      else
-        return nullptr;
-    };
-    [[maybe_unused]] auto scratch = validation_scratch();
-    internal::number::random_source random(options.shuffle);
-    std::vector<std::size_t> order(data.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-
-    const training_plan plan{options.epochs, data.size(), (data.size() - 1) / batch_size + 1};
-    progress_bar progress;
-    progress.begin(plan);
-    typename internal::meta::when_used<history, Net>::type past;
-    using training_type = internal::training::training_state<internal::models::model<Net, T>, decltype(optimizer),
-                                                             std::remove_reference_t<Observers>...>;
-    training_type training{m, optimizer, past, {observers...}, plan.batches, batch_size, options.shuffle};
-    (internal::training::begin(observers, plan, training), ...);
-    (internal::training::resume(observers, training), ...);
-    const std::size_t done = past.epochs.size();
-    if constexpr ((internal::training::ResumesTraining<Observers, training_type> || ...))
-      (internal::training::repeat_epochs(observers, optimizer, past), ...);
-    internal::training::ending decided;
-    const auto batch_observers = [&] {
-      if constexpr (internal::training::batches_are_observed<training_type, Observers...>)
-        return [&](const batch_record& record) {
-          if constexpr (((internal::training::may_write<std::remove_cvref_t<Observers>> &&
-                          internal::training::HasCall<internal::training::by_on_batch,
-                                                      std::remove_reference_t<Observers>>) ||
-                         ...))
-            progress.make_way();
-          (decided.template add<Observers>(internal::training::after_batch_of(observers, record, training)), ...);
-          past.stopped_early = decided.ends;
-          past.interrupted = decided.ends && !decided.is_over;
-          if (record.batch < plan.batches) (internal::training::save_training(observers, training), ...);
-          return decided.ends;
-        };
-      else
-        return internal::training::nothing_after_batches{};
-    }();
-    for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
-      const auto start = std::chrono::steady_clock::now();
-      internal::number::shuffle(order.data(), order.size(), random);
-      if (epoch <= done) continue;  // only their shuffling is repeated
-      if (!internal::training::run_epoch(m, loss, optimizer, data, order, batch_size, tape, epoch, training.place,
-                                         options.show_progress ? &progress : nullptr, executor, batch_observers))
-        break;
-      epoch_record& record = past.epochs.emplace_back();
-      record.epoch = epoch;
-      record.cost = training.place.cost / static_cast<double>(data.size());
-      if constexpr (averages) optimizer.swap_averages(m);  // the observers see what was measured
-      if constexpr (validates)
-        (internal::training::validate_if_set<Loss>(m, scratch, observers, record, executor, observers...), ...);
-      record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      progress.on_epoch(record);
-      training.place = {};
-      if constexpr ((internal::training::may_write<std::remove_cvref_t<Observers>> || ...)) progress.make_way();
-      (decided.template add<Observers>(internal::training::after_epoch_of(observers, record, training)), ...);
-      (internal::training::lower_rates(observers, optimizer), ...);
-      if constexpr (averages) optimizer.swap_averages(m);
-      past.stopped_early = decided.ends && epoch < options.epochs;
-      past.interrupted = past.stopped_early && !decided.is_over;
-      (internal::training::save_training(observers, training), ...);
-    }
-    progress.wipe();
-    if constexpr (averages) {
-      optimizer.swap_averages(m);
-      if constexpr (Net::graph().statistics_extent > 0)
-        internal::training::update_statistics_on(m, data, batch_size, options.random_numbers, tape);
-    }
-    (internal::training::end(observers, past, training), ...);
-    return past;
+    internal::training::data_set_batches<Net, Loss, T, U> batches(data, options.shuffle);
+    return internal::training::fit_batches(m, loss, rule, batches, options, observers...);
   } else {
     return {};
   }

@@ -11,8 +11,8 @@ namespace chainrule {
 /// What `fit` will do.
 struct training_plan {
   std::size_t epochs = 0;
-  std::size_t samples = 0;
-  std::size_t batches = 0;  // in an epoch
+  std::size_t samples = 0;  // 0 if nobody knows how many there are
+  std::size_t batches = 0;  // in an epoch; 0 if nobody knows
 };
 
 /// A batch after its step.
@@ -54,7 +54,8 @@ namespace internal::training {
 /// The position of a training within an epoch.
 struct epoch_place {
   std::size_t batches = 0;
-  double cost = 0;  // the sum over the samples so far
+  double cost = 0;          // the sum over the samples so far
+  std::size_t samples = 0;  // of an epoch that has ended
 };
 
 }  // namespace internal::training

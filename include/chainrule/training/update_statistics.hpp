@@ -17,17 +17,16 @@ struct has_no_statistics {
 namespace internal::training {
 
 /// Recomputes a model's running statistics, on a tape: the mean of the batches' statistics.
-template <class Net, class T, class U>
-void update_statistics_on(models::model<Net, T>& m, const data_set<U>& data, std::size_t batch_size,
-                          seed random_numbers, models::tape<Net, T>& tape) {
+template <class Net, class T, class Batches>
+void update_statistics_on(models::model<Net, T>& m, Batches& batches, std::size_t batch_size, seed random_numbers,
+                          models::tape<Net, T>& tape) {
   draw current{random_numbers, 0};
   const T* const numbers = m.data();
-  for (std::size_t first = 0; first < data.size(); first += batch_size, ++current.step) {
-    const std::size_t rows = std::min(batch_size, data.size() - first);
-    constexpr std::size_t in = Net::input_shape::size;
-    for (std::size_t r = 0; r < rows; ++r)
-      std::transform(data.input(first + r), data.input(first + r) + in, tape.input_copy() + r * in,
-                     [](U number) { return static_cast<T>(number); });
+  batches.begin_in_order();
+  for (std::size_t seen = 0; !batches.ends_after(seen); ++current.step) {
+    const std::size_t rows = batches.read_in_order(seen, batch_size, tape.input_copy());
+    if (rows == 0) break;
+    seen += rows;
     auto memory = tape.prepare(rows, tape.input_copy(), numbers, nullptr);
     memory.drawn = &current;
     engine::forward<Net>(memory);
@@ -60,7 +59,8 @@ update_statistics(internal::models::model<Net, T>& m, const data_set<U>& data, s
     internal::models::check_samples<Net>(most);
     if (const std::size_t last = data.size() % most; last != 0) internal::models::check_samples<Net>(last);
     internal::models::tape<Net, T> tape(most);
-    internal::training::update_statistics_on(m, data, most, random_numbers, tape);
+    internal::training::data_set_batches<Net, internal::training::no_cost, T, U> batches(data, {});
+    internal::training::update_statistics_on(m, batches, most, random_numbers, tape);
   } else {
     return {};
   }

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/training/fit.hpp>
+#include <chainrule/training/source_batches.hpp>
+
+// Training on a source of samples, and answers to one: data that need not be in memory together. Not part of
+// chainrule.hpp.
+namespace chainrule {
+
+/// Trains a model on a source as on a data set; see `fit` in training/fit.hpp. In each epoch an indexed source is read
+/// in another order, that of a data set with the same seed; an ordered source is read in its own. In addition to the
+/// model and the tape it holds one batch, and 8 bytes for each sample of an indexed source. Throws shape_error before
+/// the first step for a source of other shapes; error for a `shuffle` of an ordered source; data_error, with epoch,
+/// batch and sample, for a number that is not finite and for targets that the loss does not take, and for an epoch
+/// without samples. What the source throws reaches the caller. The model is then as after the batch before. An ordered
+/// source is continued, by `checkpoints`, by reading its samples again up to the place.
+template <internal::PlainNetwork Net, Scalar T, class Loss, class Optimizer, class Source, class... Observers>
+  requires SourceOfBatches<std::remove_reference_t<Source>>
+if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>, std::type_identity<history>> fit(
+    internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, Source&& source,
+    const fit_options& options = {}, Observers&&... observers) {
+  if constexpr (internal::training::fit_verdict<Optimizer, Net, Loss, Observers...>::accepted) {
+    internal::training::source_batches<Net, Loss, T, std::remove_reference_t<Source>> batches(source, options.shuffle);
+    return internal::training::fit_batches(m, loss, rule, batches, options, observers...);
+  } else {
+    return {};
+  }
+}
+template <internal::PlainNetwork Net, Scalar T, class Loss, class Optimizer, class Source, class First,
+          class... Observers>
+  requires(SourceOfBatches<std::remove_reference_t<Source>> && !std::is_convertible_v<First, const fit_options&>)
+auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& rule, Source&& source, First&& first,
+         Observers&&... observers)
+    -> if_accepted<internal::training::fit_verdict<Optimizer, Net, Loss, First, Observers...>,
+                   std::type_identity<history>> {
+  return fit(m, loss, rule, source, fit_options{}, std::forward<First>(first), std::forward<Observers>(observers)...);
+}
+
+namespace internal::training {
+
+struct predict_call {
+  static constexpr char name[] = "predict";
+  static constexpr char form[] = "predict(model, source, [](std::size_t sample, std::span<const float> answer) {})";
+};
+struct a_source {
+  static constexpr char text[] = "a source of batches, as function_source: a data_set is answered by m(data)";
+  template <class Type>
+  static constexpr bool holds = SourceOfBatches<Type>;
+};
+
+}  // namespace internal::training
+
+/// Answers all samples of a source, in the order in which it reads them: calls `each(sample, answer)` with the sample's
+/// number and the numbers of its answer, `std::span<const T>`, which are valid during the call. It holds a few batches,
+/// however many samples there are. Targets and classes are not looked at. Throws shape_error for a source of other
+/// shapes, and data_error for numbers that are not finite. Returns the number of samples.
+template <internal::PlainNetwork Net, Scalar T, class Source, class Function,
+          class Threads = internal::engine::this_thread>
+  requires(SourceOfBatches<std::remove_reference_t<Source>> &&
+           std::is_invocable_v<Function&, std::size_t, std::span<const T>> && internal::engine::Executor<Threads>)
+std::size_t predict(const internal::models::model<Net, T>& m, Source&& source, Function&& each,
+                    const Threads& executor = {}) {
+  using source_type = std::remove_reference_t<Source>;
+  using pass = without_gradient<inference_of<Net>>;
+  constexpr std::size_t out = Net::output_shape::size;
+  const std::size_t most = std::max(executor.parts(), std::size_t{1}) * inference_batch;
+  internal::training::source_reader<Net, internal::training::no_cost, T, source_type> reader(source, most, false);
+  internal::training::measuring_scratch<Net, T> scratch(most, std::max(executor.parts(), std::size_t{1}));
+  reader.begin(0);
+  std::vector<std::size_t> numbers(IndexedSource<source_type> ? most : 0);
+  std::size_t seen = 0;
+  for (bool is_first = true;; is_first = false) {
+    std::size_t rows = 0;
+    if constexpr (IndexedSource<source_type>) {
+      rows = std::min(most, source.size() - seen);
+      if (rows == 0) break;
+      std::iota(numbers.begin(), numbers.end(), seen);
+      reader.read(numbers.data(), rows, "");
+      if constexpr (requires { source.will_read(numbers.data(), rows, rows); })
+        if (const std::size_t left = source.size() - seen - rows; left > 0) {
+          std::iota(numbers.begin(), numbers.end(), seen + rows);
+          source.will_read(numbers.data(), std::min(most, left), 0);
+        }
+    } else {
+      rows = reader.read_next(most, "");
+      if (rows == 0) break;
+    }
+    const std::size_t parts = (rows + inference_batch - 1) / inference_batch;
+    const auto rows_of = [&](std::size_t part) { return std::min(inference_batch, rows - part * inference_batch); };
+    executor.run(parts, [&](std::size_t part) {
+      const auto memory = scratch.of_part(part, rows_of(part), m.data());
+      reader.write_inputs(scratch.input_of(memory), part * inference_batch, memory.rows);
+      if (is_first) internal::engine::derive<pass>(memory);
+      internal::engine::forward_samples<pass>(memory);
+    });
+    for (std::size_t part = 0; part < parts; ++part) {
+      const auto memory = scratch.of_part(part, rows_of(part), m.data());
+      for (std::size_t r = 0; r < memory.rows; ++r)
+        each(reader.number_of(part * inference_batch + r),
+             std::span<const T>(internal::engine::output_of<pass>(memory) + r * out, out));
+    }
+    seen += rows;
+  }
+  return seen;
+}
+
+/// All other arguments are refused.
+template <class... Arguments>
+refused_call<internal::models::mistake<
+    internal::training::predict_call, list<internal::models::a_model, internal::training::a_source>,
+    internal::models::other_arguments<internal::training::predict_call>, Arguments...>>
+predict(const Arguments&...) {
+  return {};
+}
+
+}  // namespace chainrule

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSL-1.0
+// Trainings on sources: the expected bits are those of the same samples in a data set.
+#define BOOST_TEST_MODULE training_sources
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/chainrule.hpp>
+#include <chainrule/data/prefetched.hpp>
+#include <chainrule/training/fit_source.hpp>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+using namespace chainrule;
+
+namespace {
+
+using small_net = network<input<3>, dense<5, act::tanh>, dense<2>>;
+
+xt::xtensor<float, 2> random_rows(std::size_t rows, std::size_t columns, std::uint64_t start) {
+  internal::number::random_source random{seed{start}};
+  xt::xtensor<float, 2> numbers = xt::zeros<float>({rows, columns});
+  for (float& number : numbers) number = static_cast<float>(2 * random.uniform() - 1);
+  return numbers;
+}
+const data_set<float> regression(random_rows(70, 3, 1), random_rows(70, 2, 2));
+
+template <class M>
+std::vector<float> numbers_of(const M& m) {
+  return {m.data(), m.data() + M::network::parameter_count};
+}
+
+// A function's samples are those of the data set.
+auto of_numbers() {
+  return function_source(70, sample_layout<float>{{3}, {{2}}}, [](std::size_t i, sample_memory<float> sample) {
+    std::copy_n(regression.input(i), 3, sample.input.begin());
+    std::copy_n(regression.target(i), 2, sample.target.begin());
+  });
+}
+// The same one after another.
+struct in_order {
+  std::shared_ptr<std::size_t> place = std::make_shared<std::size_t>(0);
+  auto source(std::size_t count = 70) const {
+    return generator_source(
+        sample_layout<float>{{3}, {{2}}},
+        [at = place, count](sample_memory<float> sample) {
+          if (*at == count) return false;
+          std::copy_n(regression.input(*at), 3, sample.input.begin());
+          std::copy_n(regression.target(*at), 2, sample.target.begin());
+          ++*at;
+          return true;
+        },
+        [at = place](std::size_t) { *at = 0; });
+  }
+};
+
+const fit_options options{.epochs = 3, .batch_size = 16, .shuffle = seed{7}};
+
+template <class Source>
+std::vector<float> trained_on(Source&& source, const fit_options& how = options) {
+  model<small_net> m{glorot_uniform{}, seed{3}};
+  fit(m, squared_error{}, adam{.learning_rate = 0.01}, source, how);
+  return numbers_of(m);
+}
+
+template <class Function>
+std::string message_of(const Function& function) {
+  try {
+    function();
+  } catch (const std::exception& e) {
+    return e.what();
+  }
+  return "nothing was thrown";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_function_trains_to_the_bits_of_its_data_set) {
+  const auto expected = trained_on(regression);
+  BOOST_TEST(trained_on(of_numbers()) == expected);
+  BOOST_TEST(trained_on(data_set_source(regression)) == expected);
+  BOOST_TEST(trained_on(prefetched{of_numbers()}) == expected);
+  BOOST_TEST(trained_on(prefetched{regression}) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(a_generator_trains_in_its_own_order) {
+  const fit_options unshuffled{.epochs = 3, .batch_size = 16};
+  model<small_net> m{glorot_uniform{}, seed{3}};
+  auto state = optimizer_for(m, adam{.learning_rate = 0.01});
+  tape t = tape_for(m, 16);
+  for (int epoch = 0; epoch < 3; ++epoch)
+    for (std::size_t first = 0; first < 70; first += 16) {
+      const std::size_t rows = std::min<std::size_t>(16, 70 - first);
+      xt::xtensor<float, 2> x = xt::zeros<float>({rows, std::size_t{3}}), y = xt::zeros<float>({rows, std::size_t{2}});
+      for (std::size_t r = 0; r < rows; ++r) {
+        std::copy_n(regression.input(first + r), 3, &x(r, 0));
+        std::copy_n(regression.target(first + r), 2, &y(r, 0));
+      }
+      state.step(m, squared_error{}, x, y, t);
+    }
+  const in_order samples;
+  BOOST_TEST(trained_on(samples.source(), unshuffled) == numbers_of(m));
+  BOOST_TEST(trained_on(prefetched{samples.source()}, unshuffled) == numbers_of(m));
+  // The record's cost is a mean over the samples that came.
+  model<small_net> still{glorot_uniform{}, seed{3}}, beside = still;
+  const auto past = fit(still, squared_error{}, sgd{.learning_rate = 1e-12}, samples.source(), unshuffled);
+  const auto known = fit(beside, squared_error{}, sgd{.learning_rate = 1e-12}, regression, unshuffled);
+  BOOST_TEST(past.epochs.size() == 3u);
+  BOOST_TEST(past.epochs[2].cost == known.epochs[2].cost, boost::test_tools::tolerance(1e-6));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused) {
+  model<small_net> m{glorot_uniform{}, seed{3}};
+  const auto before = numbers_of(m);
+  const auto says = [&](auto&& source, const fit_options& how = {.epochs = 2, .batch_size = 16}) {
+    return message_of([&] { fit(m, squared_error{}, adam{}, source, how); });
+  };
+  const in_order samples;
+  BOOST_TEST(says(samples.source(), options) ==
+             "shuffle is seed 7: this source reads its samples in its own order, so leave shuffle out");
+  BOOST_TEST(says(samples.source(0)) == "epoch 1: the source has no samples: it needs at least 1");
+  const auto nothing = [](std::size_t, sample_memory<float>) {};
+  BOOST_TEST(says(function_source(5, sample_layout<float>{{4}, {{2}}}, nothing)) ==
+             "samples of shape 4 for a network with an input of shape 3");
+  BOOST_TEST(says(function_source(5, sample_layout<float>{{3}, {{1}}}, nothing)) ==
+             "targets of shape 1 for a network with an output of shape 2");
+  BOOST_TEST(says(function_source(5, sample_layout<float>{{3}}, nothing)) ==
+             "a source of classes for a loss that takes targets of shape 2");
+  BOOST_TEST(message_of([&] { function_source(0, sample_layout<float>{{3}}, nothing); }) ==
+             "a function_source of 0 samples: it needs at least 1");
+  BOOST_TEST(numbers_of(m) == before);
+
+  // Of a batch: those before it have trained.
+  const auto broken = [](std::size_t from) {
+    return function_source(20, sample_layout<float>{{3}, {{2}}}, [from](std::size_t i, sample_memory<float> sample) {
+      std::copy_n(regression.input(i), 3, sample.input.begin());
+      std::copy_n(regression.target(i), 2, sample.target.begin());
+      if (i == from) sample.target[1] = std::numeric_limits<float>::infinity();
+      if (i == from + 1) throw std::runtime_error("no file for sample " + std::to_string(i));
+    });
+  };
+  BOOST_TEST(says(broken(19)).starts_with("epoch 1, batch "));
+  BOOST_TEST(
+      says(broken(19))
+          .ends_with(
+              "the targets of sample 19 have inf at index 1, which is not a finite number of the model's scalar"));
+  BOOST_TEST(says(broken(30)) == "nothing was thrown");
+  BOOST_TEST(says(broken(-std::size_t{1})) == "no file for sample 0");
+  BOOST_TEST(says(prefetched{broken(-std::size_t{1})}) == "no file for sample 0");
+  for (const float number : numbers_of(m)) BOOST_TEST(std::isfinite(number));
+
+  model<network<input<3>, dense<2>>> classifier;
+  auto wrong_class = function_source(4, sample_layout<float>{{3}}, [](std::size_t i, sample_memory<float> sample) {
+    std::fill(sample.input.begin(), sample.input.end(), 1.0f);
+    sample.set_class(i == 2 ? 2 : 0);
+  });
+  BOOST_TEST(message_of([&] {
+               fit(classifier, softmax_cross_entropy{}, sgd{}, wrong_class, {.epochs = 1, .batch_size = 4});
+             }) == "epoch 1, batch 1: sample 2 is of class 2, and the network has 2 classes, from 0");
+}
+
+// The thread that reads ahead is another one, reads the batch after the one that trains, and does so meanwhile: the
+// training of batch n waits, in an observer, until batch n + 1 was read.
+BOOST_AUTO_TEST_CASE(the_next_batch_is_read_while_this_one_trains) {
+  std::atomic<std::size_t> read = 0;
+  std::set<std::thread::id> readers;
+  std::mutex guard;
+  auto source = function_source(64, sample_layout<float>{{3}, {{2}}}, [&](std::size_t i, sample_memory<float> sample) {
+    std::copy_n(regression.input(i), 3, sample.input.begin());
+    std::copy_n(regression.target(i), 2, sample.target.begin());
+    const std::lock_guard<std::mutex> mine(guard);
+    readers.insert(std::this_thread::get_id());
+    ++read;
+  });
+  std::vector<std::size_t> read_after;
+  const auto wait_for_next = [&](const batch_record& record) {
+    const std::size_t wanted = std::min<std::size_t>(64, 16 * (record.batch + 1));
+    for (int i = 0; i < 5000 && read < wanted; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    read_after.push_back(read);
+  };
+  struct waits {
+    decltype(wait_for_next)& function;
+    void on_batch(const batch_record& record) { function(record); }
+  };
+  model<small_net> m;
+  fit(m, squared_error{}, adam{}, prefetched{source}, {.epochs = 1, .batch_size = 16}, waits{wait_for_next});
+  BOOST_TEST(read_after == (std::vector<std::size_t>{32, 48, 64, 64}));
+  BOOST_TEST(readers.size() == 2u);  // this one reads the first batch
+  BOOST_TEST(readers.count(std::this_thread::get_id()) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(answers_are_those_of_the_data_set) {
+  const model<small_net> m{glorot_uniform{}, seed{3}};
+  const auto expected = m(regression);
+  const auto same_answers = [&](auto&& source, const auto&... executor) {
+    std::size_t wrong = 0, next = 0;
+    const std::size_t count = predict(
+        m, source,
+        [&](std::size_t sample, std::span<const float> answer) {
+          wrong += sample != next++ || answer[0] != expected(sample, 0) || answer[1] != expected(sample, 1);
+        },
+        executor...);
+    return count == 70 && next == 70 && wrong == 0;
+  };
+  BOOST_TEST(same_answers(of_numbers()));
+  BOOST_TEST(same_answers(of_numbers(), threads{2}));
+  BOOST_TEST(same_answers(prefetched{of_numbers()}));
+  BOOST_TEST(same_answers(in_order{}.source()));
+  BOOST_TEST(same_answers(prefetched{in_order{}.source()}));
+}
