@@ -61,6 +61,8 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/layer/dense_transpose.hpp>
+#include <chainrule/data/csv_rows.hpp>
+#include <chainrule/data/file_rows.hpp>
 #include <chainrule/data/prefetched.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/instance_norm.hpp>
@@ -400,6 +402,10 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   data_set<float> data(x, expected);
   prefetched ahead{data_set_source(data)};
   (void)sizeof(list<batch_memory<float>, sample_memory<float>, sample_layout<float>>);
+  BOOST_CHECK_THROW(rows_of(npy_rows("none"), idx_rows("none")), data_error);
+  BOOST_CHECK_THROW(csv_rows<>("none", csv_columns{{0}}), data_error);
+  (void)sizeof(rows_source<float, npy_rows, npy_rows>);
+  (void)mapped{data_set_source(data), [](sample_memory<float>) {}};
   (void)function_source(1, sample_layout<float>{{2}}, [](std::size_t, sample_memory<float>) {});
   (void)generator_source(sample_layout<float>{{2}}, [](sample_memory<float>) { return false; }, [](std::size_t) {});
   static_assert(IndexedSource<decltype(ahead)> && !OrderedSource<decltype(ahead)> && SourceOfBatches<decltype(ahead)>);

@@ -34,10 +34,11 @@ struct field {
 template <class = void>
 class records {
  public:
-  records(std::string_view all, const std::string& name, char separates)
-      : rest(all), file(name), separator(separates) {}
+  records(std::string_view all, const std::string& name, char separates, std::size_t from_line = 1)
+      : rest(all), file(name), separator(separates), first_line(from_line), next_line(from_line) {}
 
   std::size_t line() const { return first_line; }
+  std::size_t line_behind() const { return next_line; }
 
   // The next line that is not empty, or false at the end.
   template <class Fields>
@@ -91,8 +92,8 @@ class records {
   std::string_view rest;
   const std::string& file;
   char separator;
-  std::size_t first_line = 1;
-  std::size_t next_line = 1;
+  std::size_t first_line;
+  std::size_t next_line;
 };
 
 enum class reading { number, too_large, none };
@@ -140,6 +141,43 @@ void check_separator(char separator) {
                 "', which may be part of a number, a quote or an end of line");
 }
 
+// Reads lines into a table that may have some, and `fields` as scratch. Returns the number of the line behind them.
+template <class Table, class Field>
+std::size_t read_rows(std::string_view text, Table& table, std::vector<Field>& fields, const csv_options& options,
+                      std::size_t from_line) {
+  records lines(text, table.file, options.separator, from_line);
+  while (lines.next(fields)) {
+    const bool first = table.columns == 0;
+    if (first)
+      table.columns = fields.size();
+    else if (fields.size() != table.columns)
+      throw data_error(table.file + ", line " + std::to_string(lines.line()) + ": " + std::to_string(fields.size()) +
+                       " fields where the lines above have " + std::to_string(table.columns));
+    if (first && is_header(fields, options)) {
+      for (const auto& one : fields) table.names.push_back(name_of(one));
+      continue;
+    }
+    for (std::size_t column = 0; column < fields.size(); ++column) {
+      const std::string_view stands = fields[column].text;
+      double number = std::numeric_limits<double>::quiet_NaN();
+      if (!is_missing(stands, options)) {
+        const reading read = read_number(stands, number);
+        if (read != reading::number || !std::isfinite(number))
+          throw data_error(place(table.file, lines.line(), column + 1) + ": '" + describe_text(stands) + "' is " +
+                           (read == reading::none        ? "not a number"
+                            : read == reading::too_large ? "beyond the numbers of double"
+                                                         : "not a finite number") +
+                           (first && options.header == csv_header::recognised
+                                ? "; if this line names the columns, say csv_header::present"
+                                : ""));
+      }
+      table.numbers.push_back(number);
+    }
+    table.lines.push_back(lines.line());
+  }
+  return lines.line_behind();
+}
+
 }  // namespace internal::data
 
 /// Reads a table in UTF-8, with or without a byte order mark. Empty lines are skipped. A field that is neither a finite
@@ -151,38 +189,8 @@ Table parse_csv(std::string_view text, const std::string& name, const csv_option
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   Table table;
   table.file = name;
-  internal::data::records records(text, name, options.separator);
   std::vector<Field> fields;
-  while (records.next(fields)) {
-    const bool first = table.columns == 0;
-    if (first)
-      table.columns = fields.size();
-    else if (fields.size() != table.columns)
-      throw data_error(name + ", line " + std::to_string(records.line()) + ": " + std::to_string(fields.size()) +
-                       " fields where the lines above have " + std::to_string(table.columns));
-    if (first && internal::data::is_header(fields, options)) {
-      for (const auto& one : fields) table.names.push_back(internal::data::name_of(one));
-      continue;
-    }
-    for (std::size_t column = 0; column < fields.size(); ++column) {
-      const std::string_view stands = fields[column].text;
-      double number = std::numeric_limits<double>::quiet_NaN();
-      if (!internal::data::is_missing(stands, options)) {
-        const internal::data::reading read = internal::data::read_number(stands, number);
-        if (read != internal::data::reading::number || !std::isfinite(number))
-          throw data_error(internal::data::place(name, records.line(), column + 1) + ": '" + describe_text(stands) +
-                           "' is " +
-                           (read == internal::data::reading::none        ? "not a number"
-                            : read == internal::data::reading::too_large ? "beyond the numbers of double"
-                                                                         : "not a finite number") +
-                           (first && options.header == csv_header::recognised
-                                ? "; if this line names the columns, say csv_header::present"
-                                : ""));
-      }
-      table.numbers.push_back(number);
-    }
-    table.lines.push_back(records.line());
-  }
+  internal::data::read_rows(text, table, fields, options, 1);
   if (table.numbers.empty()) throw data_error(name + ": a table without rows");
   return table;
 }

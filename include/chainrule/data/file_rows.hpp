@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/data/npy.hpp>
+#include <chainrule/data/sources.hpp>
+#include <chainrule/file/random_access_file.hpp>
+
+// Rows of files that are larger than memory, as a source: each is read when it is asked for.
+namespace chainrule {
+
+namespace internal::data {
+
+inline std::size_t size_of_row(const std::vector<std::size_t>& extents, const std::string& name) {
+  std::size_t size = 1;
+  for (const std::size_t extent : extents)
+    if (__builtin_mul_overflow(size, extent, &size))
+      throw data_error(name + ": rows with more elements than can be counted");
+  return size;
+}
+
+}  // namespace internal::data
+
+/// The rows of a NumPy array in a file, along its first axis. Throws data_error, with the name, for a file that
+/// `read_npy` does not read, and for an array without axes or in column-major order: its rows do not lie together.
+class npy_rows {
+ public:
+  explicit npy_rows(const std::string& name) : file(name), header(header_of(file)) {
+    header.check_bytes(static_cast<std::size_t>(file.size()) - header.begin());
+    if (header.extents().empty()) header.refuse("is a single number, and has no rows");
+    if (header.fortran_order() && header.extents().size() > 1)
+      header.refuse("is column-major, so its rows do not lie together: write it with numpy.ascontiguousarray");
+    row_extents.assign(header.extents().begin() + 1, header.extents().end());
+    row_size = internal::data::size_of_row(row_extents, name);
+    bytes.resize(row_size * header.type().bytes);
+  }
+
+  std::size_t size() const { return header.extents()[0]; }
+  const std::vector<std::size_t>& extents() const { return row_extents; }
+  bool is_integral() const { return header.type().kind != 'f'; }
+  /// Reads a row as numbers of Number. Throws data_error, with the index, for one that Number does not hold.
+  template <class Number>
+  void read(std::size_t row, Number* to) {
+    file.read(header.begin() + std::uint64_t{row} * bytes.size(), bytes.size(), bytes.data());
+    internal::data::convert_numbers(bytes.data(), header, row * row_size, row_size, to);
+  }
+
+ private:
+  static internal::files::npy_header header_of(internal::files::random_access_file& in) {
+    std::vector<unsigned char> start(
+        static_cast<std::size_t>(std::min<std::uint64_t>(in.size(), std::uint64_t{1} << 20)));
+    in.read(0, start.size(), start.data());
+    return internal::files::npy_header(start, in.name() + ": ");
+  }
+
+  internal::files::random_access_file file;
+  internal::files::npy_header header;
+  std::vector<std::size_t> row_extents;
+  std::size_t row_size = 0;
+  std::vector<unsigned char> bytes;
+};
+
+/// The rows of an IDX file of bytes, along its first axis: `parse_idx` for a file that is larger than memory. Throws
+/// data_error, with the name, as it does.
+class idx_rows {
+ public:
+  explicit idx_rows(const std::string& name) : file(name) {
+    unsigned char start[4 + 4 * 255];
+    const std::size_t there = static_cast<std::size_t>(std::min<std::uint64_t>(file.size(), sizeof start));
+    file.read(0, there, start);
+    const auto refuse = [&](const char* why) { throw data_error(name + why); };
+    if (there < 4 || start[0] != 0 || start[1] != 0) refuse(": not an IDX file");
+    if (start[2] != 8) refuse(": an IDX file of another element type than 8, unsigned bytes, which alone are read");
+    begin = 4 + std::size_t{4} * start[3];
+    if (start[3] == 0 || there < begin) refuse(": an IDX file without all of its extents");
+    for (std::size_t axis = 0; axis < start[3]; ++axis) {
+      std::size_t extent = 0;
+      for (std::size_t i = 0; i < 4; ++i) extent = extent << 8 | start[4 + 4 * axis + i];
+      if (axis == 0)
+        count = extent;
+      else
+        row_extents.push_back(extent);
+    }
+    std::size_t all = 0;
+    if (__builtin_mul_overflow(internal::data::size_of_row(row_extents, name), count, &all) ||
+        all != file.size() - begin)
+      refuse(": an IDX file with other bytes than its extents say");
+    bytes.resize(internal::data::size_of_row(row_extents, name));
+  }
+
+  std::size_t size() const { return count; }
+  const std::vector<std::size_t>& extents() const { return row_extents; }
+  bool is_integral() const { return true; }
+  template <class Number>
+  void read(std::size_t row, Number* to) {
+    file.read(begin + std::uint64_t{row} * bytes.size(), bytes.size(), bytes.data());
+    std::transform(bytes.begin(), bytes.end(), to, [](unsigned char byte) { return static_cast<Number>(byte); });
+  }
+
+ private:
+  internal::files::random_access_file file;
+  std::size_t begin = 0, count = 0;
+  std::vector<std::size_t> row_extents;
+  std::vector<unsigned char> bytes;
+};
+
+/// A source of which the inputs and the targets are rows of two files: `rows_of<float>(npy_rows("x.npy"),
+/// npy_rows("y.npy"))`. As in a data set, integers of one axis are classes. Throws shape_error if the files have
+/// different numbers of rows, and data_error if they have none.
+template <class T, class Inputs, class Targets>
+class rows_source {
+ public:
+  using number = T;
+
+  rows_source(Inputs rows_of_inputs, Targets rows_of_targets)
+      : inputs(std::move(rows_of_inputs)), targets(std::move(rows_of_targets)) {
+    if (inputs.size() != targets.size())
+      throw shape_error(std::to_string(inputs.size()) + " inputs and " + std::to_string(targets.size()) + " targets");
+    if (inputs.size() == 0) throw data_error("files of 0 rows: a source needs at least 1");
+  }
+
+  std::size_t size() const { return inputs.size(); }
+  const std::vector<std::size_t>& input_extents() const { return inputs.extents(); }
+  std::vector<std::size_t> target_extents() const { return target_shape(); }
+  bool has_classes() const { return targets.is_integral() && targets.extents().empty(); }
+  void read(batch_memory<T>& batch) {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      inputs.read(batch.samples[row], batch.input(row));
+      if (has_classes())
+        targets.read(batch.samples[row], batch.classes + row);
+      else
+        targets.read(batch.samples[row], batch.target(row));
+    }
+  }
+
+ private:
+  // A number a sample is a target of shape (1).
+  std::vector<std::size_t> target_shape() const {
+    if (has_classes() || !targets.extents().empty()) return targets.extents();
+    return {1};
+  }
+
+  Inputs inputs;
+  Targets targets;
+};
+
+/// The same with the types of the files: `rows_of<float>(npy_rows("x.npy"), npy_rows("y.npy"))`.
+template <class T = float, class Inputs, class Targets>
+rows_source<T, Inputs, Targets> rows_of(Inputs inputs, Targets targets) {
+  return {std::move(inputs), std::move(targets)};
+}
+
+}  // namespace chainrule

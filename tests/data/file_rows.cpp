@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: BSL-1.0
+// Rows of files as sources: values against the readers of whole files, and the memory that a large one takes.
+#define BOOST_TEST_MODULE data_file_rows
+#include <boost/test/unit_test.hpp>
+
+#include <chainrule/chainrule.hpp>
+#include <chainrule/data/csv_rows.hpp>
+#include <chainrule/data/file_rows.hpp>
+#include <chainrule/training/fit_source.hpp>
+
+#include <malloc.h>
+
+#include <atomic>
+#include <fstream>
+
+using namespace chainrule;
+
+// What is allocated: counted, and the most at one time.
+namespace {
+std::atomic<std::size_t> held_bytes = 0, most_bytes = 0;
+}
+void* operator new(std::size_t size) {
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  const std::size_t now = held_bytes += malloc_usable_size(memory);
+  for (std::size_t most = most_bytes; now > most && !most_bytes.compare_exchange_weak(most, now);) {}
+  return memory;
+}
+void operator delete(void* memory) noexcept {
+  held_bytes -= memory == nullptr ? 0 : malloc_usable_size(memory);
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
+
+namespace {
+
+std::string written(const std::string& name, const std::string& bytes) {
+  std::ofstream(name, std::ios::binary) << bytes;
+  return name;
+}
+// An npy file of version 1 with what NumPy writes; numbers in the machine's order, which is little-endian.
+template <class Number>
+std::string npy_text(const std::string& type, const std::string& extents, const std::vector<Number>& numbers) {
+  std::string header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + extents + "), }";
+  header.resize((10 + header.size() + 64) / 64 * 64 - 11, ' ');
+  header += '\n';
+  std::string text = std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size() % 256) +
+                     static_cast<char>(header.size() / 256) + header;
+  text.append(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number));
+  return text;
+}
+
+// All samples of a source: number, inputs, and targets or the class.
+template <class Source>
+std::vector<double> all_of(Source&& source, std::size_t in, std::size_t out, std::vector<std::size_t> order = {}) {
+  using T = typename std::remove_reference_t<Source>::number;
+  std::vector<double> all;
+  std::vector<std::size_t> numbers(7);
+  std::vector<T> inputs(7 * in), targets(7 * out);
+  std::vector<long long> classes(7);
+  batch_memory<T> batch{
+      0, 1, numbers.data(), inputs.data(), targets.data(), source.has_classes() ? classes.data() : nullptr, in, out};
+  const auto keep = [&] {
+    for (std::size_t r = 0; r < batch.rows; ++r) {
+      all.push_back(static_cast<double>(numbers[r]));
+      all.insert(all.end(), batch.input(r), batch.input(r) + in);
+      all.insert(all.end(), batch.target(r), batch.target(r) + out);
+      if (source.has_classes()) all.push_back(static_cast<double>(classes[r]));
+    }
+  };
+  if constexpr (OrderedSource<std::remove_reference_t<Source>>) {
+    source.begin_epoch(1);
+    do {
+      batch.rows = 7;
+      source.read_next(batch);
+      keep();
+    } while (batch.rows == 7);
+  } else {
+    for (const std::size_t number : order) {
+      batch.rows = 1;
+      numbers[0] = number;
+      source.read(batch);
+      keep();
+    }
+  }
+  return all;
+}
+
+template <class Function>
+std::string message_of(const Function& function) {
+  try {
+    function();
+  } catch (const error& e) {
+    return e.what();
+  }
+  return "nothing was thrown";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(rows_of_arrays_in_any_order) {
+  const std::vector<float> x{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  written("rows_x.npy", npy_text("<f4", "3, 2, 2", x));
+  written("rows_y.npy", npy_text("<i2", "3,", std::vector<std::int16_t>{5, 0, 7}));
+  written("rows_t.npy", npy_text("<f8", "3,", std::vector<double>{0.5, 1.5, 2.5}));
+  auto classified = rows_of(npy_rows("rows_x.npy"), npy_rows("rows_y.npy"));
+  BOOST_TEST(classified.input_extents() == (std::vector<std::size_t>{2, 2}));
+  BOOST_TEST(all_of(classified, 4, 0, {2, 0, 1}) ==
+             (std::vector<double>{2, 8, 9, 10, 11, 7, 0, 0, 1, 2, 3, 5, 1, 4, 5, 6, 7, 0}));
+  auto answered = rows_of<double>(npy_rows("rows_x.npy"), npy_rows("rows_t.npy"));
+  BOOST_TEST(answered.target_extents() == (std::vector<std::size_t>{1}));
+  BOOST_TEST(all_of(answered, 4, 1, {1}) == (std::vector<double>{1, 4, 5, 6, 7, 1.5}));
+
+  written("rows.idx", std::string("\0\0\x08\x02\0\0\0\x03\0\0\0\x02\x01\x02\x03\xff\x05\x06", 18));
+  written("labels.idx", std::string("\0\0\x08\x01\0\0\0\x03\x09\x08\x07", 11));
+  auto bytes = rows_of(idx_rows("rows.idx"), idx_rows("labels.idx"));
+  BOOST_TEST(all_of(mapped{bytes, [](sample_memory<float> sample) { sample.input[0] *= 2; }}, 2, 0, {1, 2}) ==
+             (std::vector<double>{1, 6, 255, 8, 2, 10, 6, 7}));
+
+  const auto refused = [](const std::string& text) {
+    return message_of([&] { npy_rows{written("refused.npy", text)}; });
+  };
+  BOOST_TEST(refused("x") == "refused.npy: is not an npy array");
+  BOOST_TEST(refused(npy_text("<f4", "3, 5", x)) == "refused.npy: has other bytes than its shape says");
+  BOOST_TEST(refused(npy_text("<f4", "", std::vector<float>{1})) == "refused.npy: is a single number, and has no rows");
+  std::string columns = npy_text("<f4", "3, 4", x);
+  columns.replace(columns.find("False"), 5, "True ");
+  BOOST_TEST(refused(columns) ==
+             "refused.npy: is column-major, so its rows do not lie together: write it with numpy.ascontiguousarray");
+  BOOST_TEST(message_of([] { npy_rows{"none.npy"}; }) == "none.npy: cannot be opened");
+  BOOST_TEST(message_of([] { rows_of(npy_rows("rows_x.npy"), npy_rows("refused.npy")); }) ==
+             "refused.npy: is column-major, so its rows do not lie together: write it with numpy.ascontiguousarray");
+  for (const auto& [text, why] :
+       {std::pair{std::string("\0\0\x08\x02\0\0\0\x03\0\0\0\x02\x01", 13),
+                  "refused.idx: an IDX file with other bytes than its extents say"},
+        std::pair{std::string("\0\0\x09\x01\0\0\0\x01\x01", 9),
+                  "refused.idx: an IDX file of another element type than 8, unsigned bytes, which alone are read"},
+        std::pair{std::string("\0\0\x08\x02\0\0", 6), "refused.idx: an IDX file without all of its extents"}})
+    BOOST_TEST(message_of([&] { idx_rows{written("refused.idx", text)}; }) == why);
+  auto shortened = rows_of(npy_rows("rows_x.npy"), npy_rows("rows_y.npy"));
+  written("rows_x.npy", "short");
+  BOOST_TEST(message_of([&] { all_of(shortened, 4, 0, {2}); }) == "rows_x.npy: is shorter than it was or should be");
+}
+
+// Parts of the table end within lines and within quotes; the whole-file reader says what is in it.
+BOOST_AUTO_TEST_CASE(lines_of_a_table) {
+  std::string text =
+      "\xEF\xBB\xBF"
+      "a,b,\"the\nclass\"\n";
+  for (int i = 0; i < 60000; ++i)
+    text += std::to_string(i) + (i % 3 == 0 ? ",\"" + std::to_string(i % 97) + ".5\",1\r\n" : ",-1e-3,0\n");
+  text += "7,8,1";
+  written("rows.csv", text);
+  BOOST_TEST(text.size() > 2 * csv_rows<>::part);
+  const csv_table whole = read_csv("rows.csv");
+  std::vector<double> expected;
+  for (std::size_t r = 0; r < whole.rows(); ++r)
+    expected.insert(expected.end(), {static_cast<double>(r), whole(r, 1), whole(r, 0), whole(r, 2)});
+  csv_rows<double> answered("rows.csv", {.inputs = {1, 0}, .targets = {2}});
+  BOOST_TEST((all_of(answered, 2, 1) == expected));
+  BOOST_TEST((all_of(answered, 2, 1) == expected));
+  BOOST_TEST((all_of(csv_rows<double>("rows.csv", {.inputs = {1, 0}, .class_column = 2}), 2, 0) == expected));
+  written("rows.csv", text + "\n1,x,2\n");
+  BOOST_TEST(message_of([] { all_of(csv_rows<double>("rows.csv", {.inputs = {0}}), 1, 0); }) ==
+             "rows.csv, line 60004, column 2: 'x' is not a number");
+  BOOST_TEST(message_of([] { csv_rows<>("rows.csv", {.inputs = {0}, .targets = {3}}); }) ==
+             "rows.csv: column 3, from 0, of a table of 3 columns");
+  BOOST_TEST(message_of([] { csv_rows<>("rows.csv", {}); }) == "csv_rows: inputs names no column");
+  BOOST_TEST(message_of([] { csv_rows<>("rows.csv", {.inputs = {0}, .targets = {1}, .class_column = 2}); }) ==
+             "csv_rows: a sample has targets or a class: name targets or class_column, not both");
+  written("rows.csv", "1,\"" + std::string(csv_rows<>::longest_line + csv_rows<>::part, '2'));
+  BOOST_TEST(message_of([] { csv_rows<>("rows.csv", {.inputs = {0}}); }) ==
+             "rows.csv, line 1: more than 16777216 bytes without the end of a line outside quotes");
+}
+
+// 64 MiB of inputs, and a table of 8 MB: training and answers take less than 3 MiB beside the model.
+BOOST_AUTO_TEST_CASE(files_larger_than_the_memory_they_take) {
+  constexpr std::size_t rows = 65536, columns = 256;
+  {
+    std::ofstream file("large.npy", std::ios::binary);
+    file << npy_text("<f4", std::to_string(rows) + ", " + std::to_string(columns), std::vector<float>{});
+    std::vector<float> row(columns);
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t c = 0; c < columns; ++c) row[c] = static_cast<float>((r * 7 + c) % 11) / 11 - 0.5f;
+      file.write(reinterpret_cast<const char*>(row.data()), static_cast<std::streamsize>(columns * sizeof(float)));
+    }
+    std::ofstream targets("large_y.npy", std::ios::binary);
+    targets << npy_text("<f4", std::to_string(rows) + ",", std::vector<float>(rows, 0.25f));
+    std::ofstream table("large.csv");
+    for (int r = 0; r < 400000; ++r) table << r % 100 << ",0.125," << -r % 7 << ",1e-3\n";
+  }
+  constexpr std::size_t bound = std::size_t{3} << 20;
+  model<network<input<256>, dense<1>>> m;
+  model<network<input<3>, dense<1>>> of_table;
+  std::size_t answers = 0;
+  const auto count = [&](std::size_t, std::span<const float>) { ++answers; };
+  const std::size_t before = held_bytes;
+  most_bytes = before;
+  {
+    auto source = rows_of(npy_rows("large.npy"), npy_rows("large_y.npy"));
+    const auto past = fit(m, squared_error{}, sgd{.learning_rate = 1e-3}, source, {.epochs = 1, .batch_size = 64});
+    BOOST_TEST(past.epochs[0].cost < 0.1);
+    predict(m, source, count);
+  }
+  BOOST_TEST(answers == rows);
+  BOOST_TEST(most_bytes - before < bound);
+  BOOST_TEST(most_bytes - before > rows * sizeof(std::size_t));  // what is counted: the order of the samples
+  most_bytes = held_bytes.load();
+  {
+    csv_rows<> source("large.csv", {.inputs = {0, 1, 2}, .targets = {3}});
+    fit(of_table, squared_error{}, sgd{.learning_rate = 1e-5}, source, {.epochs = 1, .batch_size = 64});
+    predict(of_table, source, count);
+  }
+  BOOST_TEST(answers == rows + 400000);
+  BOOST_TEST(most_bytes - before < bound);
+  for (const char* const name : {"large.npy", "large_y.npy", "large.csv", "rows.csv"}) std::remove(name);
+}
