@@ -11,6 +11,19 @@
 // A model's answers, some samples at a time. After a thread's first call nothing is allocated.
 namespace chainrule::internal::models {
 
+/// Whether each value before the last layer is whole vectors, in a network so short that it may be inlined everywhere.
+/// Then the pass over one sample is inlined where its values are declared, and they stay in registers: 8-32-32-1 takes
+/// 0.82 of its time by g++, 0.89 by clang. Where a vector is filled in part, clang puts it together from its parts, and
+/// 7-13-10 takes 1.2 times its time.
+template <class Net, class T>
+inline constexpr bool stays_in_registers = [] {
+  constexpr const auto& g = Net::graph();
+  constexpr std::size_t lanes = number::register_lanes<T>;
+  for (std::size_t v = 1; v < Net::graph_type::extents.values; ++v)
+    if (g.values[v].step != g.values[g.output].step && g.values[v].size % lanes != 0) return false;
+  return lanes > 1 && Net::forward_multiply_adds < engine::worth_a_call / 2;
+}();
+
 /// The answers of a network. Pass is the network whose passes are computed: in inference or in training.
 template <class Net, class Pass, class T>
 struct answers {
@@ -63,7 +76,10 @@ struct answers {
     memory.input = rows_reader<Expression, T, in::size>(x).read(
         1, engine::transient_buffer<Pass>(memory, memory_plan_of<Pass>.input_offset));
     check_whole_numbers<Net>(memory.input, 1, 0, x);
-    pass(memory);
+    if constexpr (stays_in_registers<Pass, T>)
+      engine::forward<Pass>(memory);
+    else
+      pass(memory);
     std::copy_n(engine::output_of<Pass>(memory), out::size, answer);
   }
 
