@@ -222,6 +222,10 @@ constexpr bool has_groups = [] {
   return false;
 }();
 static_assert(has_groups<all_together> && !has_groups<mixed<alone, 5, 5, 10>>);
+// Repetitions of a group without anything between them: each has its own loops, as each may begin a segment.
+using repeated = network<input<3>, dense<8>, repeat<3, mixing<as_it_is, 8, 0>>, dense<2>>;
+static_assert(groups<repeated>.computed_with[3] == 3 && groups<repeated>.computed_with[10] == 3);
+static_assert(groups<repeated>.computed_with[11] == 11 && groups<repeated>.computed_with[19] == 19);
 // A function behind a product is applied to its sums, and none of its neighbours is elementwise.
 static_assert(!has_groups<network<input<3>, dense<4, act::tanh>, dense<4>, act::tanh, dense<1>>>);
 
@@ -240,6 +244,7 @@ static_assert(!has_groups<step_of<lstm_cell_apart<4>>>);
 BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<mixed<as_it_is, 3, 2, 8>>();
   laws::check_laws<network<input<3>, gating<as_it_is>, gating<alone>>>();
+  laws::check_segments<repeated>();
 }
 
 BOOST_AUTO_TEST_CASE(as_one_after_another) {
