@@ -18,6 +18,7 @@
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
 #include <chainrule/time/positions.hpp>
+#include <chainrule/time/rnn.hpp>
 
 #include <cstdlib>
 #include <new>
@@ -213,8 +214,8 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
                                                                                                                 bound);
   check_row<network<input<sequence<13>, 6>, layer_norm<>, back<8, 2, 1>, rms_norm<>, glu, prelu<>,
                     maximum<act::tanh, batch_norm<>>, local_response_norm<3>, softmax<>>>(bits, bits);
-  check_row<network<input<sequence<13>, 3>, lstm<5, all_steps>, layer_norm<>, gru<4, all_steps>>>(compared::close,
-                                                                                                  compared::close);
+  check_row<network<input<sequence<13>, 3>, lstm<5, all_steps>, layer_norm<>, gru<4, all_steps>, rnn<3, all_steps>>>(
+      compared::close, compared::close);
 }
 
 // |difference| <= 2 n eps sum |w x| at each sum of n terms; of h = tanh(W x + U h<t-1>), beside it what h<t-1> brings.
