@@ -39,6 +39,49 @@ auto fit(internal::models::model<Net, T>& m, const Loss& loss, const Optimizer& 
 
 namespace internal::training {
 
+// A class of the user's that has some of a source's members, and what it lacks.
+template <class Source>
+concept MeantAsSource = !SourceOfBatches<Source> && !models::a_data_set::holds<std::remove_const_t<Source>> &&
+                        requires(const Source& source) {
+                          source.input_extents();
+                          source.target_extents();
+                        };
+
+struct lacks_number {
+  static constexpr char text[] = "needs the type of its numbers: write using number = float;";
+};
+struct lacks_has_classes {
+  static constexpr char text[] = "needs bool has_classes() const";
+};
+struct lacks_samples {
+  static constexpr char text[] =
+      "needs size() and read(batch), or begin_epoch(epoch) and read_next(batch), for a batch_memory of its numbers";
+};
+template <class Source>
+struct the_source {
+  static constexpr auto text() { return meta::sentence("the source ", meta::spelling<Source>()); }
+};
+template <class Source>
+struct mistake_of_source {
+  static constexpr bool counts = requires { typename Source::number; };
+  static constexpr bool states = requires(const Source& source) { bool(source.has_classes()); };
+  using why = std::conditional_t<!counts, lacks_number, std::conditional_t<!states, lacks_has_classes, lacks_samples>>;
+  using type = refusal<the_source<Source>, why>;
+};
+
+}  // namespace internal::training
+
+/// Refuses a source that lacks a member.
+template <internal::PlainNetwork Net, Scalar T, class Loss, class Optimizer, class Source, class... Rest>
+  requires internal::training::MeantAsSource<std::remove_reference_t<Source>>
+refused_call<internal::training::mistake_of_source<std::remove_reference_t<Source>>> fit(
+    internal::models::model<Net, T>&, const Loss&, const Optimizer&, Source&&, const fit_options& = {},
+    const Rest&...) {
+  return {};
+}
+
+namespace internal::training {
+
 struct predict_call {
   static constexpr char name[] = "predict";
   static constexpr char form[] = "predict(model, source, [](std::size_t sample, std::span<const float> answer) {})";
