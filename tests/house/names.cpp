@@ -61,6 +61,7 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/layer/dense_transpose.hpp>
+#include <chainrule/data/augmented.hpp>
 #include <chainrule/data/csv_rows.hpp>
 #include <chainrule/data/file_rows.hpp>
 #include <chainrule/data/prefetched.hpp>
@@ -406,6 +407,11 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   BOOST_CHECK_THROW(csv_rows<>("none", csv_columns{{0}}), data_error);
   (void)sizeof(rows_source<float, npy_rows, npy_rows>);
   (void)mapped{data_set_source(data), [](sample_memory<float>) {}};
+  BOOST_CHECK_THROW((augmented{data, random_flip{}, random_shift{}, random_rotation{}, random_crop{1, 1},
+                               random_noise{}, cutout{1, 1}, mixup{}}),
+                    shape_error);
+  BOOST_CHECK_THROW((one_hot_targets{data, 2}), error);
+  (void)sizeof(list<image_memory<float>, sample_draw>);
   (void)function_source(1, sample_layout<float>{{2}}, [](std::size_t, sample_memory<float>) {});
   (void)generator_source(sample_layout<float>{{2}}, [](sample_memory<float>) { return false; }, [](std::size_t) {});
   static_assert(IndexedSource<decltype(ahead)> && !OrderedSource<decltype(ahead)> && SourceOfBatches<decltype(ahead)>);
