@@ -144,7 +144,7 @@ namespace {
 // A product that counts how often a weight's gradient is summed, and a layer that derives its weight.
 int times_summed = 0;
 struct counting_outer : op::outer<op::argument<0>> {
-  using of_the_library = counting_outer;
+  using library_type = counting_outer;
   template <class At>
   static void backward(const At& at) {
     times_summed += at.part() == 0 ? 1 : 0;

@@ -8,7 +8,7 @@ namespace chainrule::act {
 /// z where it is positive, otherwise Alpha (e^(z / Alpha) - 1) (Barron 2017).
 template <double Alpha = 1.0>
 struct celu : elementwise<celu<Alpha>> {
-  using of_the_library = celu;
+  using library_type = celu;
   using over_vectors = void;
   using twice_differentiable = void;
 

@@ -51,7 +51,7 @@ namespace act {
 /// Function(a<n-1>), of any shape.
 template <class Function>
 struct elementwise {
-  using of_the_library = elementwise;
+  using library_type = elementwise;
 
   template <class In>
   using verdict = typename internal::activations::statement_on<In, Function>::type;

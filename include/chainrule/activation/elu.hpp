@@ -8,7 +8,7 @@ namespace chainrule::act {
 /// z where it is positive, otherwise Alpha (e^z - 1) (Clevert, Unterthiner, Hochreiter 2016).
 template <double Alpha = 1.0>
 struct elu : elementwise<elu<Alpha>> {
-  using of_the_library = elu;
+  using library_type = elu;
   using over_vectors = void;
   using twice_differentiable = void;
 

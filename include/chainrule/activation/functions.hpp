@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// e^z.
 struct exp : elementwise<exp> {
-  using of_the_library = exp;
+  using library_type = exp;
   using over_vectors = void;
   using twice_differentiable = void;
 
@@ -27,7 +27,7 @@ struct exp : elementwise<exp> {
 
 /// The natural logarithm of z, which must be positive.
 struct log : elementwise<log> {
-  using of_the_library = log;
+  using library_type = log;
   using over_vectors = void;
   using twice_differentiable = void;
 
@@ -47,7 +47,7 @@ struct log : elementwise<log> {
 
 /// |z|; the derivative at 0 is 0.
 struct abs : elementwise<abs> {
-  using of_the_library = abs;
+  using library_type = abs;
   using over_vectors = void;
   using piecewise_linear = void;
 
@@ -63,7 +63,7 @@ struct abs : elementwise<abs> {
 
 /// z^2.
 struct square : elementwise<square> {
-  using of_the_library = square;
+  using library_type = square;
   using over_vectors = void;
   using twice_differentiable = void;
 

@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// z Phi(z), with the normal distribution function, not its tanh approximation (Hendrycks, Gimpel 2016).
 struct gelu : elementwise<gelu> {
-  using of_the_library = gelu;
+  using library_type = gelu;
   using over_vectors = void;
   using twice_differentiable = void;
 

@@ -8,7 +8,7 @@ namespace chainrule::act {
 /// The tanh approximation of gelu, z / 2 (1 + tanh(u)) with u = sqrt(2 / pi) (z + 0.044715 z^3) (Hendrycks, Gimpel
 /// 2016): z times the logistic function of 2 u, which loses no precision far below 0.
 struct gelu_tanh : elementwise<gelu_tanh> {
-  using of_the_library = gelu_tanh;
+  using library_type = gelu_tanh;
   using over_vectors = void;
   using twice_differentiable = void;
 

@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// z / 6 + 1/2, but no less than 0 and no more than 1: PyTorch's and Keras's.
 struct hard_sigmoid : elementwise<hard_sigmoid> {
-  using of_the_library = hard_sigmoid;
+  using library_type = hard_sigmoid;
   using over_vectors = void;
   using piecewise_linear = void;
 

@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// z times hard_sigmoid(z) (Howard and others 2019): PyTorch's Hardswish.
 struct hard_swish : elementwise<hard_swish> {
-  using of_the_library = hard_swish;
+  using library_type = hard_swish;
   using over_vectors = void;
   using twice_differentiable = void;
 

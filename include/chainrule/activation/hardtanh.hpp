@@ -8,7 +8,7 @@ namespace chainrule::act {
 /// z, but no less than Least and no more than Most; the derivative is 0 at both, as PyTorch's Hardtanh has it.
 template <double Least = -1.0, double Most = 1.0>
 struct hardtanh : elementwise<hardtanh<Least, Most>> {
-  using of_the_library = hardtanh;
+  using library_type = hardtanh;
   using over_vectors = void;
   using piecewise_linear = void;
 
@@ -33,7 +33,7 @@ using relu6 = hardtanh<0.0, 6.0>;
 /// z, but no less than Least and no more than Most; the derivative is 1 at both, as that of torch.clamp.
 template <double Least, double Most>
 struct clamp : elementwise<clamp<Least, Most>> {
-  using of_the_library = clamp;
+  using library_type = clamp;
   using over_vectors = void;
   using piecewise_linear = void;
 

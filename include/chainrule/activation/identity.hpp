@@ -9,7 +9,7 @@ namespace act {
 
 /// a = z.
 struct identity : elementwise<identity> {
-  using of_the_library = identity;
+  using library_type = identity;
   using over_vectors = void;
   using piecewise_linear = void;
 

@@ -8,7 +8,7 @@ namespace chainrule::act {
 /// z where it is positive, otherwise z times Slope, which must be positive; the default is PyTorch's.
 template <double Slope = 0.01>
 struct leaky_relu : elementwise<leaky_relu<Slope>> {
-  using of_the_library = leaky_relu;
+  using library_type = leaky_relu;
   using over_vectors = void;
   using piecewise_linear = void;
 

@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// log(1 / (1 + e^-z)), written so that no exponential overflows.
 struct logsigmoid : elementwise<logsigmoid> {
-  using of_the_library = logsigmoid;
+  using library_type = logsigmoid;
   using over_vectors = void;
   using twice_differentiable = void;
 

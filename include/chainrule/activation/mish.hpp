@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// z tanh(log(1 + e^z)) (Misra 2019), with n = e^z: z n (n + 2) / (n (n + 2) + 2).
 struct mish : elementwise<mish> {
-  using of_the_library = mish;
+  using library_type = mish;
   using over_vectors = void;
   using twice_differentiable = void;
 

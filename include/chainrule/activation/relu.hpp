@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// max(z, 0). The derivative at 0 is 0, as in PyTorch.
 struct relu : elementwise<relu> {
-  using of_the_library = relu;
+  using library_type = relu;
   using over_vectors = void;
   using piecewise_linear = void;
 

@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// 1.0507 z where it is positive, otherwise 1.0507 times 1.67326 (e^z - 1) (Klambauer and others 2017).
 struct selu : elementwise<selu> {
-  using of_the_library = selu;
+  using library_type = selu;
   using over_vectors = void;
   using twice_differentiable = void;
 

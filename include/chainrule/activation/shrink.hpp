@@ -8,7 +8,7 @@ namespace chainrule::act {
 /// z where |z| is above Limit, otherwise 0.
 template <double Limit = 0.5>
 struct hardshrink : elementwise<hardshrink<Limit>> {
-  using of_the_library = hardshrink;
+  using library_type = hardshrink;
   using over_vectors = void;
   using piecewise_linear = void;
 
@@ -29,7 +29,7 @@ struct hardshrink : elementwise<hardshrink<Limit>> {
 /// z - Limit above Limit, z + Limit below -Limit, 0 between.
 template <double Limit = 0.5>
 struct softshrink : elementwise<softshrink<Limit>> {
-  using of_the_library = softshrink;
+  using library_type = softshrink;
   using over_vectors = void;
   using piecewise_linear = void;
 
@@ -50,7 +50,7 @@ struct softshrink : elementwise<softshrink<Limit>> {
 
 /// z - tanh(z).
 struct tanhshrink : elementwise<tanhshrink> {
-  using of_the_library = tanhshrink;
+  using library_type = tanhshrink;
   using over_vectors = void;
   using twice_differentiable = void;
 

@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// 1 / (1 + e^-z), in (0, 1).
 struct sigmoid : elementwise<sigmoid> {
-  using of_the_library = sigmoid;
+  using library_type = sigmoid;
   using over_vectors = void;
   using bounded_by_one = void;
   using twice_differentiable = void;

@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// z / (1 + e^-z) (Elfwing, Uchibe, Doya 2018), computed by e^-|z|, which is never infinite.
 struct silu : elementwise<silu> {
-  using of_the_library = silu;
+  using library_type = silu;
   using over_vectors = void;
   using twice_differentiable = void;
 

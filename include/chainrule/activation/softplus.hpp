@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// log(1 + e^z), written so that no exponential overflows.
 struct softplus : elementwise<softplus> {
-  using of_the_library = softplus;
+  using library_type = softplus;
   using over_vectors = void;
   using twice_differentiable = void;
 

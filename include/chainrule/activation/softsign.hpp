@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// z / (1 + |z|).
 struct softsign : elementwise<softsign> {
-  using of_the_library = softsign;
+  using library_type = softsign;
   using over_vectors = void;
   using twice_differentiable = void;
 

@@ -7,7 +7,7 @@ namespace chainrule::act {
 
 /// The hyperbolic tangent, in (-1, 1).
 struct tanh : elementwise<tanh> {
-  using of_the_library = tanh;
+  using library_type = tanh;
   using over_vectors = void;
   using bounded_by_one = void;
   using twice_differentiable = void;

@@ -8,7 +8,7 @@ namespace chainrule::act {
 /// z where it is above Threshold, otherwise Value.
 template <double Threshold, double Value>
 struct threshold : elementwise<threshold<Threshold, Value>> {
-  using of_the_library = threshold;
+  using library_type = threshold;
   using over_vectors = void;
   using piecewise_linear = void;
 

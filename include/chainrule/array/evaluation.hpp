@@ -8,7 +8,7 @@
 // Whether the compiler can evaluate a network: each layer is evaluated separately, for one sample.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct cannot_be_evaluated_by_the_compiler {

@@ -9,7 +9,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this header's refusal.
+// The words of this header's error messages.
 namespace internal {
 
 struct moves_buffers {

@@ -76,7 +76,7 @@ inline constexpr bool is_derivative<sum<Terms...>> = true;
 template <class Type>
 concept Derivative = is_derivative<std::remove_cvref_t<Type>>;
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 struct is_not_a_derivative {
   static constexpr char text[] = "is not a derivative: write d(C)/d(W<1>)";
 };

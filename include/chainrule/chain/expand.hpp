@@ -9,7 +9,7 @@
 // The chain rule: a derivative as the product of its factors, and the refusal of one that does not exist.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Y, class X>

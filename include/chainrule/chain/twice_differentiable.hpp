@@ -16,7 +16,7 @@ concept TwiceDifferentiable = requires { typename Type::twice_differentiable; };
 template <class Type>
 concept PiecewiseLinear = requires { typename Type::piecewise_linear; };
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 struct declares_no_second_derivative {
   static constexpr char text[] =
       "declares no second derivative: write in it using piecewise_linear = void, or if it is curved using twice_differentiable = void";

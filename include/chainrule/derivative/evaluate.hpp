@@ -13,7 +13,7 @@
 // brackets with which it is written.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 struct needs_a_loss_and_a_target {
   static constexpr char text[] = "needs a loss and a target: write evaluate(derivative, m, loss, x, y)";
 };

@@ -10,7 +10,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 template <structure Kind>
 struct derivative_held_as {
   static constexpr auto text() {

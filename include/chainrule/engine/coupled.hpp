@@ -18,7 +18,7 @@ template <class Operation>
 inline constexpr std::size_t most_parts_of = 1;
 template <class Operation>
   requires requires {
-    typename Operation::of_the_library;
+    typename Operation::library_type;
     Operation::most_parts;
   }
 inline constexpr std::size_t most_parts_of<Operation> = Operation::most_parts;

@@ -7,7 +7,7 @@
 // What a factor's backward function sees, and where its gradient goes.
 namespace chainrule {
 
-// Vocabulary of this header's refusal.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Kind, class Listed>

@@ -20,7 +20,7 @@ constexpr const char* words_of(misfit::demand demand) {
                                                : "op::random_numbers";
 }
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 template <class Y, class Operation>
 struct computes_by {
   static constexpr auto text() {

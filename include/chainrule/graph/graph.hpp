@@ -49,7 +49,7 @@ struct graph_of<In, list<Layers...>> {
   using inputs = inputs_in_a_row<typename beginning::shape, Layers...>;
   using tables = internal::graphs::tables_in_a_row<list<Layers...>, inputs>;
 
-  static constexpr graph_extents places = [] {
+  static constexpr graph_extents before_sharing = [] {
     graph_extents sum{.values = 1};
     for (std::size_t part = 0; part < beginning::parts::size; ++part)
       sum = sum + internal::graphs::extents_of(*beginning::tables[part]);
@@ -80,8 +80,8 @@ struct graph_of<In, list<Layers...>> {
   }
   /// A shared parameter is counted once.
   static constexpr graph_extents extents = [] {
-    graph_extents result = places;
-    if constexpr (places.shared > 0) result.parameters = compute<places>().parameters_in_all;
+    graph_extents result = before_sharing;
+    if constexpr (before_sharing.shared > 0) result.parameters = compute<before_sharing>().parameters_in_all;
     return result;
   }();
   static constexpr graph_tables<extents> value = compute<extents>();

@@ -158,7 +158,7 @@ inline constexpr std::size_t depth_limit = 250;
 /// The longest path to a layer: how many layers may lie inside one another.
 inline constexpr std::size_t path_capacity = 8;
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 template <std::size_t Number>
 struct allows_only {
   static constexpr auto text() {

@@ -148,7 +148,7 @@ struct verdict_of_levels {
 };
 // A layer of the library itself is not checked.
 template <class Type, class In>
-  requires(!NamesOutput<Type, In> || !requires { typename Type::of_the_library; })
+  requires(!NamesOutput<Type, In> || !requires { typename Type::library_type; })
 struct verdict_of_levels<acceptance, Type, In> : verdict_of_statement<Type, In, typename Type::template on<In>> {};
 
 template <class Type, class In>

@@ -124,17 +124,22 @@ struct graph_extents {
   std::size_t factors = 0;
   std::size_t children = 0;
   std::size_t reads = 0;
-  std::size_t places = 0;  // the places of parameters; a shared one has several
-  std::size_t shared = 0;  // of these, how many are stated as shared
+  std::size_t parameter_uses = 0;  // by layers; a shared parameter has several
+  std::size_t shared = 0;          // of these, how many are stated as shared
   std::size_t repeats = 0;
   std::size_t repetitions = 0;
 
   constexpr graph_extents operator+(const graph_extents& other) const {
-    return {steps + other.steps,           values + other.values,
-            parameters + other.parameters, factors + other.factors,
-            children + other.children,     reads + other.reads,
-            places + other.places,         shared + other.shared,
-            repeats + other.repeats,       repetitions + other.repetitions};
+    return {steps + other.steps,
+            values + other.values,
+            parameters + other.parameters,
+            factors + other.factors,
+            children + other.children,
+            reads + other.reads,
+            parameter_uses + other.parameter_uses,
+            shared + other.shared,
+            repeats + other.repeats,
+            repetitions + other.repetitions};
   }
 };
 
@@ -170,8 +175,8 @@ struct graph_tables {
   std::size_t child_outputs[Extents.children + 1] = {};
   read_record reads[Extents.reads + 1] = {};
   shared_record shared[Extents.shared + 1] = {};
-  std::size_t parameter_at[Extents.shared == 0 ? 1 : Extents.places] =
-      {};  // which parameter each place has, where several layers share one
+  std::size_t parameter_at[Extents.shared == 0 ? 1 : Extents.parameter_uses] =
+      {};  // the parameter of each use, where several layers share one
   std::size_t parameters_in_all = 0;
   repeat_record repeats[Extents.repeats + 1] = {};
   repetition_record repetitions[Extents.repetitions + 1] = {};

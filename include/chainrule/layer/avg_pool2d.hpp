@@ -9,7 +9,7 @@ namespace chainrule {
 /// d(y)/d(x) where each y is the mean of the x under its window: a convolution whose weights are all alike.
 template <class Geometry>
 struct mean_under_window : op::derivative<structure::toeplitz> {
-  using of_the_library = mean_under_window;
+  using library_type = mean_under_window;
   using piecewise_linear = void;
 
   // One multiplication for each sum.
@@ -32,7 +32,7 @@ struct mean_under_window : op::derivative<structure::toeplitz> {
 /// Each y is the mean of the x under its window.
 template <class Geometry>
 struct average_pooling {
-  using of_the_library = average_pooling;
+  using library_type = average_pooling;
   template <class At>
   static constexpr void forward(const At& at) {
     internal::image::average_pool<Geometry>(at.rows(), at.argument(), at.result());

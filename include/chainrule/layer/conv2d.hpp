@@ -28,7 +28,7 @@ struct pads_by_a_kernel_or_more {
 /// d(z)/d(x) for z = W * x + b, the cross-correlation with a parameter W(filter, channel, row, column), column-major.
 template <class Geometry>
 struct convolution_with : op::derivative<structure::toeplitz> {
-  using of_the_library = convolution_with;
+  using library_type = convolution_with;
   using column_major = op::argument<1>;
   using piecewise_linear = void;
 
@@ -51,7 +51,7 @@ struct convolution_with : op::derivative<structure::toeplitz> {
 /// d(z)/d(W) for z = W * x + b: for every filter, the pixels under the kernel at each of its positions.
 template <class Geometry>
 struct convolution_of : op::derivative<structure::toeplitz> {
-  using of_the_library = convolution_of;
+  using library_type = convolution_of;
   using reads = list<op::argument<0>>;
   using reads_parameters = list<>;
   using column_major = void;
@@ -75,7 +75,7 @@ struct convolution_of : op::derivative<structure::toeplitz> {
 
 /// d(z)/d(b) where element f of the parameter is added to the whole plane f: each row picks one element.
 struct spread_over_planes : op::derivative<structure::selection> {
-  using of_the_library = spread_over_planes;
+  using library_type = spread_over_planes;
   using reads_parameters = list<>;
   using piecewise_linear = void;
 
@@ -103,7 +103,7 @@ struct spread_over_planes : op::derivative<structure::selection> {
 /// z = W * x + b: the arguments are x, W of shape (filters, channels, height, width) and b of shape (filters).
 template <class Geometry>
 struct convolution {
-  using of_the_library = convolution;
+  using library_type = convolution;
   using gives_sums = void;
   using gives_bands = shape<Geometry::filters, Geometry::out_height, Geometry::out_width>;
   template <class At>
@@ -247,7 +247,7 @@ struct optioned_layer {
 template <class... Options>  // types: conv2d<filters<16>, kernel_size<3>>
 struct conv2d : internal::layer::convolutions::optioned_layer<conv2d<Options...>,
                                                               internal::layer::convolutions::statement<Options...>> {
-  using of_the_library = conv2d;
+  using library_type = conv2d;
 };
 
 }  // namespace chainrule

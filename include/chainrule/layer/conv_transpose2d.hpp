@@ -35,7 +35,7 @@ struct cuts_all_off {
 /// d(z)/d(x) of a transposed convolution: the matrix of the convolution, transposed.
 template <class Geometry>
 struct transposed_convolution_with : op::derivative<structure::toeplitz> {
-  using of_the_library = transposed_convolution_with;
+  using library_type = transposed_convolution_with;
   using column_major = op::argument<1>;
   using piecewise_linear = void;
 
@@ -52,7 +52,7 @@ struct transposed_convolution_with : op::derivative<structure::toeplitz> {
 /// d(z)/d(W) of a transposed convolution.
 template <class Geometry>
 struct transposed_convolution_of : op::derivative<structure::toeplitz> {
-  using of_the_library = transposed_convolution_of;
+  using library_type = transposed_convolution_of;
   using reads = list<op::argument<0>>;
   using reads_parameters = list<>;
   using column_major = void;
@@ -72,7 +72,7 @@ struct transposed_convolution_of : op::derivative<structure::toeplitz> {
 /// and b of shape (filters). Geometry is that of the convolution from z to x.
 template <class Geometry>
 struct transposed_convolution {
-  using of_the_library = transposed_convolution;
+  using library_type = transposed_convolution;
   template <class At>
   static constexpr void forward(const At& at) {
     if constexpr (At::argument_count < 3)
@@ -153,7 +153,7 @@ struct transposed_statement : window_statement<transposed_roles, Options...> {
 /// by the stride, as in Keras.
 template <class... Options>  // types: conv_transpose2d<filters<16>, kernel_size<3>>
 struct conv_transpose2d {
-  using of_the_library = conv_transpose2d;
+  using library_type = conv_transpose2d;
 
  private:
   using stated = internal::layer::convolutions::transposed_statement<Options...>;

@@ -140,7 +140,7 @@ struct check<refusal<Words...>, Fits> {
 /// another size. With `no_bias` there is no b.
 template <auto Units, class... Options>  // a number and a type: dense<32, act::relu>
 struct dense {
-  using of_the_library = dense;
+  using library_type = dense;
 
   // For a user who writes `network<input<3>, dense(10)>`: dense(10) is an object, not a type, and the compiler's error
   // prints its type. The deduction guide below puts into that type what to write instead.

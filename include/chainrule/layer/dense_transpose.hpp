@@ -13,7 +13,7 @@ namespace chainrule {
 /// of `dense`.
 template <internal::meta::text Name, auto Units, class... Options>
 struct dense_transpose {
-  using of_the_library = dense_transpose;
+  using library_type = dense_transpose;
   static constexpr auto code() {
     return internal::meta::sentence("dense_transpose<\"", Name, "\", ", internal::meta::value_spelling<Units>,
                                     internal::meta::sentence(", ", internal::meta::code<Options>())..., ">");

@@ -66,7 +66,7 @@ template <class... Options>  // types: depthwise_conv2d<kernel_size<3>>
 struct depthwise_conv2d
     : internal::layer::convolutions::optioned_layer<depthwise_conv2d<Options...>,
                                                     internal::layer::convolutions::depthwise_statement<Options...>> {
-  using of_the_library = depthwise_conv2d;
+  using library_type = depthwise_conv2d;
 };
 
 }  // namespace chainrule

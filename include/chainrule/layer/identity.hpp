@@ -7,7 +7,7 @@ namespace chainrule {
 
 /// The layer whose output is its input, of any shape: a branch that passes its input on.
 struct identity {
-  using of_the_library = identity;
+  using library_type = identity;
   template <class In>
   using output = In;
 

@@ -10,7 +10,7 @@ namespace chainrule {
 /// several that are largest.
 template <class Geometry>
 struct largest_under_window : op::derivative<structure::selection> {
-  using of_the_library = largest_under_window;
+  using library_type = largest_under_window;
   using reads = list<op::argument<0>>;
   using piecewise_linear = void;
 
@@ -38,7 +38,7 @@ struct largest_under_window : op::derivative<structure::selection> {
 /// Each y is the largest x under its window.
 template <class Geometry>
 struct max_pooling {
-  using of_the_library = max_pooling;
+  using library_type = max_pooling;
   template <class At>
   static constexpr void forward(const At& at) {
     internal::image::max_pool<Geometry>(at.rows(), at.argument(), at.result());

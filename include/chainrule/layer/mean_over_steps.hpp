@@ -28,7 +28,7 @@ struct steps_of<shape<Steps, First, Rest...>> {
 
 /// The mean of a sequence over its steps: of shape (steps, features) to (features). Keras's GlobalAveragePooling1D.
 struct mean_over_steps {
-  using of_the_library = mean_over_steps;
+  using library_type = mean_over_steps;
   template <class In>
   using steps = internal::layer::means::steps_of<In>;
 

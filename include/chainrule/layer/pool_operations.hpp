@@ -37,14 +37,14 @@ struct derivative_of_pool : derivative<Kind> {
 /// Each y is the largest x under its window; padding is never the largest.
 template <class Window>
 struct max_over_axes : pool<Window> {
-  using of_the_library = max_over_axes;
+  using library_type = max_over_axes;
   template <class At>
   static constexpr void forward(const At& at) {
     pools::max_over_axes(Window::of, at.rows(), at.argument(), at.result());
   }
   /// Each row picks one element, the first where several are largest.
   struct by_input : derivative_of_pool<by_input, structure::selection> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<argument<0>>;
     using piecewise_linear = void;
     static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
@@ -68,13 +68,13 @@ struct max_over_axes : pool<Window> {
 /// Each y is the mean of the x under its window; padding counts as zeros if the window says so.
 template <class Window>
 struct mean_over_axes : pool<Window> {
-  using of_the_library = mean_over_axes;
+  using library_type = mean_over_axes;
   template <class At>
   static constexpr void forward(const At& at) {
     pools::mean_over_axes(Window::of, at.rows(), at.argument(), at.result());
   }
   struct by_input : derivative_of_pool<by_input, structure::toeplitz> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using piecewise_linear = void;
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
     template <class At>
@@ -89,13 +89,13 @@ struct mean_over_axes : pool<Window> {
 /// Each y is (sum of |x|^P)^(1/P) over the x under its window.
 template <class Window, std::size_t P>
 struct norm_over_axes : pool<Window> {
-  using of_the_library = norm_over_axes;
+  using library_type = norm_over_axes;
   template <class At>
   static constexpr void forward(const At& at) {
     pools::norm_over_axes(Window::of, P, at.rows(), at.argument(), at.result());
   }
   struct by_input : derivative_of_pool<by_input, structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<argument<0>, result>;
     using twice_differentiable = void;
     static constexpr std::size_t multiply_adds(std::size_t, std::size_t x_size) { return P * x_size; }

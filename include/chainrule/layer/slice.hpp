@@ -24,7 +24,7 @@ struct of_an_input {
 /// The Count places of the input along its first axis from place Begin on, counted from 0. The other axes stay.
 template <std::size_t Begin, std::size_t Count>
 struct slice {
-  using of_the_library = slice;
+  using library_type = slice;
 
  private:
   template <class In>

@@ -85,7 +85,7 @@ struct on<In, list<Slices...>> {
 /// input. The parts have the paths <n, 1>, <n, 2>, ...
 template <internal::meta::word... Words>
 struct split {
-  using of_the_library = split;
+  using library_type = split;
   using parts = internal::layer::splits::parts<slice, 0, Words...>;
   static constexpr auto code() { return internal::layer::splits::code<Words...>("split<"); }
 

@@ -28,7 +28,7 @@ struct time_distributed {
 };
 template <auto Units, class... Options>
 struct time_distributed<dense<Units, Options...>> {
-  using of_the_library = time_distributed;
+  using library_type = time_distributed;
 
  private:
   using each = dense<Units, Options...>;

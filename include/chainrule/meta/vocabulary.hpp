@@ -35,7 +35,7 @@ inline constexpr int misspelt_in<Words, Type> = Words::template wrong<Type>;
 /// A type of the library itself: its statements are not checked again. The alias must name the class itself, so that a
 /// derived class does not inherit the claim.
 template <class Type>
-concept OfTheLibrary = std::is_same_v<typename Type::of_the_library, Type>;
+concept OfTheLibrary = std::is_same_v<typename Type::library_type, Type>;
 
 /// What a function, a loss, an operation or an optimizer states of its template arguments, as `settings`: whether they
 /// are valid, and what they must be.

@@ -11,7 +11,7 @@
 // The answers of a network with several outputs, output by output.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct ends_in_no_outputs {

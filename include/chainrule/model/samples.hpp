@@ -13,7 +13,7 @@
 // Arguments for a network: one sample or a batch, as any xtensor expression.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <std::size_t Rank>

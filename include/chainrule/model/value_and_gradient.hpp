@@ -11,7 +11,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Net, class T>

@@ -14,7 +14,7 @@ namespace chainrule::op {
 /// each other: a pass takes the whole batch, and its parts take channels.
 template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1>
 struct batch_norm {
-  using of_the_library = batch_norm;
+  using library_type = batch_norm;
   static constexpr void expects(arguments& of) {
     of.number(5);
     of.value(0, Steps * Channels * Places);
@@ -74,7 +74,7 @@ struct batch_norm {
   /// With n = (x - mean) / deviation and the sums over a channel's N numbers:
   /// dx = gain / deviation (dy - (sum(dy) + n sum(dy n)) / N).
   struct by_input : derivative<structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using gives_gradients = void;
     using reads = list<argument<0>>;
 
@@ -118,7 +118,7 @@ struct batch_norm {
 
   /// The gradient of the gain: sum(dy n).
   struct by_gain : derivative<structure::dense> {
-    using of_the_library = by_gain;
+    using library_type = by_gain;
     using reads = list<argument<0>>;
     using reads_parameters = list<>;
 
@@ -132,7 +132,7 @@ struct batch_norm {
 
   /// The gradient of the bias: sum(dy).
   struct by_bias : derivative<structure::dense> {
-    using of_the_library = by_bias;
+    using library_type = by_bias;
     using reads = list<argument<0>>;
     using reads_parameters = list<>;
 

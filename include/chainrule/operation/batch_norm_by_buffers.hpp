@@ -10,7 +10,7 @@ namespace chainrule::op {
 /// buffers, as in inference: an affine function of each element.
 template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1>
 struct batch_norm_by_buffers {
-  using of_the_library = batch_norm_by_buffers;
+  using library_type = batch_norm_by_buffers;
   static constexpr void expects(arguments& of) {
     of.number(5);
     of.value(0, Steps * Channels * Places);
@@ -46,7 +46,7 @@ struct batch_norm_by_buffers {
 
   /// dx = gain / deviation dy.
   struct by_input : derivative<structure::diagonal> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using gives_gradients = void;
     using twice_differentiable = void;
 
@@ -75,7 +75,7 @@ struct batch_norm_by_buffers {
 
   /// The gradient of the gain is the sum of dy (x - mean) / deviation over samples and places.
   struct by_gain : derivative<structure::dense> {
-    using of_the_library = by_gain;
+    using library_type = by_gain;
     using reads = list<argument<0>>;
     using reads_parameters = list<argument<3>, argument<4>>;
     using twice_differentiable = void;
@@ -103,7 +103,7 @@ struct batch_norm_by_buffers {
 
   /// The gradient of the bias is the sum of dy.
   struct by_bias : derivative<structure::dense> {
-    using of_the_library = by_bias;
+    using library_type = by_bias;
     using reads_parameters = list<>;
     using twice_differentiable = void;
 

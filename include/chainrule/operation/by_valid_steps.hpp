@@ -7,7 +7,7 @@ namespace chainrule::op {
 
 /// d(y)/d(n) for an argument that says how many steps of a sample are valid: zero.
 struct by_valid_steps : derivative<structure::dense> {
-  using of_the_library = by_valid_steps;
+  using library_type = by_valid_steps;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }

@@ -8,7 +8,7 @@ namespace chainrule::op {
 
 /// y = x1' x2, one number: the sum of the products of two values' elements.
 struct dot {
-  using of_the_library = dot;
+  using library_type = dot;
   static constexpr void expects(arguments& of) {
     of.number(2);
     of.value(0, of.x(1));
@@ -35,7 +35,7 @@ struct dot {
   /// dx1 = dy x2, and the other way round.
   template <class Other>
   struct by : derivative<structure::dense> {
-    using of_the_library = by;
+    using library_type = by;
     using reads = list<Other>;
     using twice_differentiable = void;
 

@@ -19,7 +19,7 @@ constexpr auto random_row_of(const At& at, std::size_t sample);
 /// the mask m again.
 template <double Rate>
 struct dropout {
-  using of_the_library = dropout;
+  using library_type = dropout;
   static constexpr void expects(arguments& of) {
     of.number(2);
     of.value(0, of.y());
@@ -41,7 +41,7 @@ struct dropout {
 
   /// d(y)/d(x) = diag(m) / (1 - Rate).
   struct by_input : derivative<structure::diagonal> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using piecewise_linear = void;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }

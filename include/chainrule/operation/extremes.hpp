@@ -10,7 +10,7 @@ namespace chainrule::op {
 /// halves, as in PyTorch. If one is NaN, so is y.
 template <bool Largest>
 struct extreme_of_two : by_elements<extreme_of_two<Largest>> {
-  using of_the_library = extreme_of_two;
+  using library_type = extreme_of_two;
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
 
@@ -27,7 +27,7 @@ struct extreme_of_two : by_elements<extreme_of_two<Largest>> {
   /// d(y)/d(x) = 1 where x is y, 1/2 where the other is too, and elsewhere 0.
   template <class X, class Other>
   struct by : derivative_by_elements<by<X, Other>> {
-    using of_the_library = by;
+    using library_type = by;
     using reads = list<X, Other>;
     using reads_parameters = list<X, Other>;
     using piecewise_linear = void;
@@ -50,7 +50,7 @@ using minimum = extreme_of_two<false>;
 
 /// y = (x1 + x2 + ...) / n, element by element: n values of one shape.
 struct average : by_elements<average> {
-  using of_the_library = average;
+  using library_type = average;
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
 
@@ -61,7 +61,7 @@ struct average : by_elements<average> {
   }
 
   struct by_each : derivative_by_elements<by_each> {
-    using of_the_library = by_each;
+    using library_type = by_each;
     using reads_parameters = list<>;
     using piecewise_linear = void;
 

@@ -11,7 +11,7 @@ namespace chainrule::op {
 /// many numbers as y. g is the first half if GateFirst.
 template <class Function, std::size_t Places, bool GateFirst>
 struct gated_halves {
-  using of_the_library = gated_halves;
+  using library_type = gated_halves;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, 2 * of.y());
@@ -39,7 +39,7 @@ struct gated_halves {
 
   /// dh = Function(g) dy, dg = Function'(g) h dy.
   struct by_input : derivative<structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<argument<0>>;
     using twice_differentiable = void;
 

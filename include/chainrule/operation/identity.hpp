@@ -9,7 +9,7 @@ namespace chainrule::op {
 
 /// d(y)/d(x) where y is x, element by element, or where the parameter x is added to every sample: the identity.
 struct identity_factor : derivative<structure::identity> {
-  using of_the_library = identity_factor;
+  using library_type = identity_factor;
   static constexpr bool same_elements = true;
   using reads_parameters = list<>;
   using piecewise_linear = void;
@@ -41,7 +41,7 @@ struct identity_factor : derivative<structure::identity> {
 
 /// y = x, element by element: nothing is computed, y and x share memory.
 struct copy {
-  using of_the_library = copy;
+  using library_type = copy;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, of.y());
@@ -58,7 +58,7 @@ struct copy {
 
 /// y = x1 + x2 + ..., element by element: values and parameters of one shape.
 struct add : by_elements<add> {
-  using of_the_library = add;
+  using library_type = add;
   template <std::size_t Steps, std::size_t Size>
   static constexpr bool goes_by_steps = true;
   template <class At>
@@ -80,7 +80,7 @@ struct add : by_elements<add> {
 
 /// y = x1 - x2, element by element: values and parameters of one shape.
 struct subtract : by_elements<subtract> {
-  using of_the_library = subtract;
+  using library_type = subtract;
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = true;
   static constexpr void expects(arguments& of) {
@@ -94,7 +94,7 @@ struct subtract : by_elements<subtract> {
 
   /// d(y)/d(x2) = -1.
   struct by_second : derivative_by_elements<by_second> {
-    using of_the_library = by_second;
+    using library_type = by_second;
     using reads_parameters = list<>;
     using piecewise_linear = void;
 

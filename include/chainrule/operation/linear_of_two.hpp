@@ -8,7 +8,7 @@ namespace chainrule::op {
 /// z = W x + U h + b, or without b: the arguments are x, the parameter W of shape (out, in), h, the parameter U of
 /// shape (out, in of h), and b where there is one. In a recurrent cell h is what it computed at the step before.
 struct linear_of_two {
-  using of_the_library = linear_of_two;
+  using library_type = linear_of_two;
   static constexpr void expects(arguments& of) {
     of.number(4, 5);
     of.value(0, of.x(0));

@@ -31,7 +31,7 @@ namespace op {
 /// d(z)/d(x) = W', the transpose of the argument Parameter, for z = W' x + b.
 template <class Parameter>
 struct times_transposed : derivative<structure::dense> {
-  using of_the_library = times_transposed;
+  using library_type = times_transposed;
   using gives_gradients = void;
   using piecewise_linear = void;
 
@@ -49,7 +49,7 @@ struct times_transposed : derivative<structure::dense> {
 /// d(z)/d(W) for z = W' x + b, where Value is the argument that x is; the gradient is the outer product of x and dz.
 template <class Value>
 struct outer_transposed : derivative<structure::dense> {
-  using of_the_library = outer_transposed;
+  using library_type = outer_transposed;
   using reads = list<Value>;
   using reads_parameters = list<>;
   using piecewise_linear = void;
@@ -73,7 +73,7 @@ struct outer_transposed : derivative<structure::dense> {
 
 /// z = W' x + b, or z = W' x: the arguments are x, the parameter W of shape (in, out), and b where there is one.
 struct linear_transposed {
-  using of_the_library = linear_transposed;
+  using library_type = linear_transposed;
   static constexpr void expects(arguments& of) {
     of.number(2, 3);
     of.value(0, of.x(0));

@@ -13,7 +13,7 @@ namespace chainrule::op {
 template <std::size_t Places, std::size_t Channels, std::size_t Size, std::size_t Window, double Alpha = 1e-4,
           double Beta = 0.75, double Offset = 1.0>
 struct local_response {
-  using of_the_library = local_response;
+  using library_type = local_response;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, Places * Channels * Size);
@@ -42,7 +42,7 @@ struct local_response {
 
   /// dx = d^-Beta dy - 2 Alpha Beta / Window x times the sum of dy y / d over the channels in whose windows x is.
   struct by_input : derivative<structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<argument<0>, result, saved<0>>;
     using twice_differentiable = void;
 

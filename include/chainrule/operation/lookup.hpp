@@ -13,7 +13,7 @@ inline constexpr std::size_t no_padding = static_cast<std::size_t>(-1);
 /// d(y)/d(W) of `lookup`: each row has a one in the column of the element of W that its token indexes.
 template <std::size_t Padding>
 struct looked_up : derivative<structure::lookup> {
-  using of_the_library = looked_up;
+  using library_type = looked_up;
   using reads = list<argument<1>>;
   using reads_parameters = list<>;
   using piecewise_linear = void;
@@ -72,7 +72,7 @@ struct looked_up : derivative<structure::lookup> {
 /// token of the vocabulary. The row of the token Padding has no derivative.
 template <std::size_t Padding = no_padding>
 struct lookup {
-  using of_the_library = lookup;
+  using library_type = lookup;
   static constexpr auto code() {
     if constexpr (Padding == no_padding)
       return internal::meta::text("op::lookup<>");

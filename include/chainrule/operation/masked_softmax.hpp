@@ -32,7 +32,7 @@ struct keys_of_padding {};
 /// whose keys are all hidden is 0, where PyTorch 1.13 gives NaN. Temperature as in op::softmax.
 template <std::size_t Queries, std::size_t Keys, double Temperature, class Hidden, class... Rules>
 struct masked_softmax {
-  using of_the_library = masked_softmax;
+  using library_type = masked_softmax;
   static constexpr bool has_length = std::is_same_v<Hidden, keys_after_length>,
                         has_tokens = !has_length && !std::is_same_v<Hidden, no_keys>;
   static constexpr void expects(arguments& of) {

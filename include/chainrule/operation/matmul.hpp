@@ -10,7 +10,7 @@ namespace chainrule::op {
 /// (Inner, Columns), or with `Transposed` Y = A B' and B of shape (Columns, Inner).
 template <std::size_t Rows, std::size_t Inner, std::size_t Columns, bool Transposed = false>
 struct matmul {
-  using of_the_library = matmul;
+  using library_type = matmul;
   static constexpr void expects(arguments& of) {
     of.number(2);
     of.value(0, Rows * Inner);
@@ -26,7 +26,7 @@ struct matmul {
 
   /// By A. Backward: dA = dY B', or with `Transposed` dY B. Forward with tangents: dY = dA B, or dA B'.
   struct by_left : derivative<structure::dense> {
-    using of_the_library = by_left;
+    using library_type = by_left;
     using reads = list<argument<1>>;
     using twice_differentiable = void;
     using gives_tangents = void;
@@ -54,7 +54,7 @@ struct matmul {
 
   /// By B. Backward: dB = A' dY, or dY' A. Forward with tangents: dY = A dB, or A dB'.
   struct by_right : derivative<structure::dense> {
-    using of_the_library = by_right;
+    using library_type = by_right;
     using reads = list<argument<0>>;
     using twice_differentiable = void;
     using gives_tangents = void;

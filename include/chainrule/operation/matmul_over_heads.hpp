@@ -25,7 +25,7 @@ struct heads_at {
 template <std::size_t Heads, std::size_t Rows, std::size_t Inner, std::size_t Columns, class Left, class Right,
           class Product, bool Transposed = false>
 struct matmul_over_heads {
-  using of_the_library = matmul_over_heads;
+  using library_type = matmul_over_heads;
   static constexpr void expects(arguments& of) {
     of.number(2);
     of.value(0, at_least(Left::end(Heads, Rows, Inner)));
@@ -48,7 +48,7 @@ struct matmul_over_heads {
 
   /// dA = dY B', or dY B.
   struct by_left : derivative<structure::dense> {
-    using of_the_library = by_left;
+    using library_type = by_left;
     using reads = list<argument<1>>;
     using twice_differentiable = void;
 
@@ -71,7 +71,7 @@ struct matmul_over_heads {
 
   /// dB = A' dY, or dY' A.
   struct by_right : derivative<structure::dense> {
-    using of_the_library = by_right;
+    using library_type = by_right;
     using reads = list<argument<0>>;
     using twice_differentiable = void;
 

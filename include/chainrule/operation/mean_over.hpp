@@ -10,7 +10,7 @@ namespace chainrule::op {
 /// d(y)/d(x) of `mean_over`: 1 / Steps where an x goes into a y.
 template <std::size_t Steps>
 struct averaged : derivative<structure::toeplitz> {
-  using of_the_library = averaged;
+  using library_type = averaged;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t x_size) { return x_size; }
@@ -46,7 +46,7 @@ struct averaged : derivative<structure::toeplitz> {
 /// y is the mean of x over its first axis, of Steps places: `equation<y, mean_over<32>, x>`.
 template <std::size_t Steps>
 struct mean_over {
-  using of_the_library = mean_over;
+  using library_type = mean_over;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, Steps * of.y());

@@ -8,7 +8,7 @@ namespace chainrule::op {
 
 /// y = x1 x2, element by element: values or parameters of one shape. A parameter multiplies every sample.
 struct multiply : by_elements<multiply> {
-  using of_the_library = multiply;
+  using library_type = multiply;
   static constexpr void expects(arguments& of) {
     of.number(2);
     by_elements<multiply>::expects(of);
@@ -23,7 +23,7 @@ struct multiply : by_elements<multiply> {
   /// d(y)/d(x1) = diag(x2), and the other way round.
   template <class Other>
   struct by : derivative_by_elements<by<Other>> {
-    using of_the_library = by;
+    using library_type = by;
     using reads = list<Other>;
     using reads_parameters = list<Other>;
     using sums_products = by;

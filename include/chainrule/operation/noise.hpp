@@ -14,7 +14,7 @@ namespace chainrule::op {
 /// The backward pass draws the same numbers again: `equation<y, noise<...>, x, random_numbers>`.
 template <class Law, std::size_t Places, std::size_t Channels, std::size_t Size>
 struct noise {
-  using of_the_library = noise;
+  using library_type = noise;
   static constexpr void expects(arguments& of) {
     of.number(2);
     of.value(0, Places * Channels * Size);
@@ -38,7 +38,7 @@ struct noise {
 
   /// d(y)/d(x) = diag(m).
   struct by_input : derivative<structure::diagonal> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = std::conditional_t<Law::factor_depends_on_x, list<argument<0>>, list<>>;
     using piecewise_linear = void;
 

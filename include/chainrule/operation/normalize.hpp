@@ -12,7 +12,7 @@ namespace chainrule::op {
 /// normalize<8>, x>`. Not Centered, no mean is taken away: y = x / sqrt(mean of x^2 + Epsilon) (Zhang, Sennrich 2019).
 template <std::size_t Size, double Epsilon = 1e-5, bool Centered = true>
 struct normalize {
-  using of_the_library = normalize;
+  using library_type = normalize;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, of.y());
@@ -51,7 +51,7 @@ struct normalize {
   /// d(y)/d(x) = s (I - 1 1' / Size - y y' / Size), a block for each group, with the s that is saved; not Centered,
   /// without 1 1' / Size.
   struct by_input : derivative<structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<result, saved<0>>;
     using twice_differentiable = void;
     using symmetric = void;

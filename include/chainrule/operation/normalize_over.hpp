@@ -12,7 +12,7 @@ namespace chainrule::op {
 /// the root, one number for each group: `equation<with_saved<y, s>, normalize_over<100, 8, 1>, x>`.
 template <std::size_t Places, std::size_t Groups, std::size_t Size, double Epsilon = 1e-5>
 struct normalize_over {
-  using of_the_library = normalize_over;
+  using library_type = normalize_over;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, Places * Groups * Size);
@@ -46,7 +46,7 @@ struct normalize_over {
 
   /// d(y)/d(x) = s (I - 1 1' / n - y y' / n) for each group of n numbers, with the s that is saved.
   struct by_input : derivative<structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<result, saved<0>>;
     using twice_differentiable = void;
     using symmetric = void;

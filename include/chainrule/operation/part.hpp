@@ -7,14 +7,14 @@ namespace chainrule::op {
 
 /// d(y)/d(x) where y is x with other extents: the elements keep their order.
 struct rearranged : identity_factor {
-  using of_the_library = rearranged;
+  using library_type = rearranged;
   static constexpr structure kind = structure::permutation;
 };
 
 /// d(y)/d(x) where x is the part of y that begins at element Offset: an identity in some rows, zeros in the others.
 template <std::size_t Offset>
 struct part : derivative<structure::block> {
-  using of_the_library = part;
+  using library_type = part;
   static constexpr std::size_t offset = Offset;
   using piecewise_linear = void;
 
@@ -36,7 +36,7 @@ struct part : derivative<structure::block> {
 /// d(y)/d(x) where y is the part of x that begins at element Begin.
 template <std::size_t Begin>
 struct sliced : derivative<structure::selection> {
-  using of_the_library = sliced;
+  using library_type = sliced;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
@@ -60,7 +60,7 @@ struct sliced : derivative<structure::selection> {
 /// y is the part of x that begins at element Begin.
 template <std::size_t Begin>
 struct slice {
-  using of_the_library = slice;
+  using library_type = slice;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, at_least(Begin + of.y()));
@@ -82,7 +82,7 @@ struct slice {
 
 /// y is x with other extents.
 struct rearrange {
-  using of_the_library = rearrange;
+  using library_type = rearrange;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, of.y());
@@ -100,7 +100,7 @@ struct rearrange {
 /// y = x1, x2, ... concatenated: values of these numbers of elements.
 template <std::size_t... Sizes>
 struct concatenate {
-  using of_the_library = concatenate;
+  using library_type = concatenate;
   static constexpr void expects(arguments& of) {
     of.number(sizeof...(Sizes));
     std::size_t k = 0;

@@ -25,7 +25,7 @@ struct picked_axis {
 /// of y, which need not be the axes of the value's shape: any that have as many elements together. No table is stored.
 template <class... Axes>
 struct pick {
-  using of_the_library = pick;
+  using library_type = pick;
   static constexpr std::size_t elements = (Axes::extent * ...);
   static constexpr void expects(arguments& of) {
     of.number(1);
@@ -45,7 +45,7 @@ struct pick {
 
   /// The transpose: each dx is the sum of the dy of the elements that it is.
   struct by_input : derivative<structure::selection> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using piecewise_linear = void;
 
     static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }

@@ -11,7 +11,7 @@ namespace chainrule::op {
 /// d(y)/d(x) for y = Function(x), element by element: a diagonal. X is the argument that x is.
 template <class Function, class X = argument<0>>
 struct diagonal : derivative<structure::diagonal> {
-  using of_the_library = diagonal;
+  using library_type = diagonal;
   using function = Function;
   /// What the derivative is computed from: y if the function states so, otherwise x.
   using source = std::conditional_t<DerivativeFromOutput<Function>, result, X>;
@@ -50,7 +50,7 @@ struct diagonal : derivative<structure::diagonal> {
 /// y = Function(x), element by element.
 template <class Function>
 struct pointwise {
-  using of_the_library = pointwise;
+  using library_type = pointwise;
   using settings = internal::meta::settings_of<Function>;
   static constexpr void expects(arguments& of) {
     of.number(1);

@@ -11,7 +11,7 @@ namespace chainrule::op {
 /// gate of a recurrent cell, whose sums come from one product.
 template <class Function, std::size_t Offset>
 struct pointwise_part : by_elements<pointwise_part<Function, Offset>> {
-  using of_the_library = pointwise_part;
+  using library_type = pointwise_part;
   using settings = internal::meta::settings_of<Function>;
   static constexpr void expects(arguments& of) {
     of.number(1);
@@ -26,7 +26,7 @@ struct pointwise_part : by_elements<pointwise_part<Function, Offset>> {
 
   /// dx = Function'(y) dy in that part, and 0 elsewhere.
   struct by_input : derivative_by_elements<by_input> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     static constexpr structure kind = structure::dense;
     /// What the derivative is computed from: y if the function states so, otherwise x.
     using source = std::conditional_t<DerivativeFromOutput<Function>, result, argument<0>>;

@@ -10,7 +10,7 @@ namespace chainrule::op {
 /// shape (Places, Channels, Size), and the parameter s of shape (Channels).
 template <std::size_t Places, std::size_t Channels, std::size_t Size>
 struct prelu {
-  using of_the_library = prelu;
+  using library_type = prelu;
   static constexpr void expects(arguments& of) {
     of.number(2);
     of.value(0, Places * Channels * Size);
@@ -32,7 +32,7 @@ struct prelu {
 
   /// dx = dy where x is positive, and s dy elsewhere.
   struct by_input : derivative<structure::diagonal> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<argument<0>>;
     using twice_differentiable = void;
 
@@ -54,7 +54,7 @@ struct prelu {
 
   /// ds is the sum of x dy where x is not positive.
   struct by_slope : derivative<structure::dense> {
-    using of_the_library = by_slope;
+    using library_type = by_slope;
     using reads = list<argument<0>>;
     using reads_parameters = list<>;
     using sums_products = by_slope;

@@ -33,7 +33,7 @@ namespace chainrule::op {
 /// b at each.
 template <class Parameter, std::size_t Places = 1>
 struct times : internal::operations::times_the_matrix<Parameter, Places> {
-  using of_the_library = times;
+  using library_type = times;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t x_size) {
@@ -72,7 +72,7 @@ struct times : internal::operations::times_the_matrix<Parameter, Places> {
 /// gradient is the outer product of dz and x.
 template <class Value, std::size_t Places = 1>
 struct outer : derivative<Places == 1 ? structure::outer : structure::dense> {
-  using of_the_library = outer;
+  using library_type = outer;
   using reads = list<Value>;
   using reads_parameters = list<>;
   using piecewise_linear = void;
@@ -118,7 +118,7 @@ struct outer : derivative<Places == 1 ? structure::outer : structure::dense> {
 /// d(z)/d(b) where b is added at each of several places: each row picks one element.
 template <std::size_t Places>
 struct added_at_each : derivative<structure::selection> {
-  using of_the_library = added_at_each;
+  using library_type = added_at_each;
   using reads_parameters = list<>;
   using piecewise_linear = void;
 
@@ -141,7 +141,7 @@ struct added_at_each : derivative<structure::selection> {
 
 /// z = W x + b, or z = W x: the arguments are x, the parameter W of shape (out, in), and b where there is one.
 struct linear {
-  using of_the_library = linear;
+  using library_type = linear;
   static constexpr void expects(arguments& of) {
     of.number(2, 3);
     of.value(0, of.x(0));
@@ -166,7 +166,7 @@ struct linear {
 /// out). The arguments are those of `linear`.
 template <std::size_t Places>
 struct linear_over {
-  using of_the_library = linear_over;
+  using library_type = linear_over;
   static constexpr void expects(arguments& of) {
     of.number(2, 3);
     of.value(0, multiple_of(Places));

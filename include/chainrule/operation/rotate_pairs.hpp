@@ -11,7 +11,7 @@ namespace chainrule::op {
 /// angle: `sinusoidal_positions<Width>`.
 template <std::size_t Steps, std::size_t Width, std::size_t Rotated>
 struct rotate_pairs {
-  using of_the_library = rotate_pairs;
+  using library_type = rotate_pairs;
   static constexpr void expects(arguments& of) {
     of.number(2);
     of.value(0, of.y());
@@ -28,7 +28,7 @@ struct rotate_pairs {
 
   /// The transpose turns back.
   struct by_input : derivative<structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads_parameters = list<argument<1>>;
     using piecewise_linear = void;
 

@@ -11,7 +11,7 @@ namespace chainrule::op {
 /// normalization of images.
 template <std::size_t Channels, std::size_t Places>
 struct scale_channels {
-  using of_the_library = scale_channels;
+  using library_type = scale_channels;
   static constexpr void expects(arguments& of) {
     of.number(2, 3);
     of.value(0, Channels * Places);
@@ -44,7 +44,7 @@ struct scale_channels {
 
   /// dx = g dy.
   struct by_input : derivative<structure::diagonal> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using piecewise_linear = void;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
@@ -69,7 +69,7 @@ struct scale_channels {
   /// dg = dy x, summed over the channel's places and the samples; db is the same of dy alone.
   template <bool IsGain>
   struct by_parameter : derivative<structure::dense> {
-    using of_the_library = by_parameter;
+    using library_type = by_parameter;
     using reads = std::conditional_t<IsGain, list<argument<0>>, list<>>;
     using reads_parameters = list<>;
     using sums_products = by_parameter;

@@ -10,7 +10,7 @@ namespace chainrule::op {
 /// normalization.
 template <std::size_t Places>
 struct scale_over {
-  using of_the_library = scale_over;
+  using library_type = scale_over;
   static constexpr void expects(arguments& of) {
     of.number(2, 3);
     of.value(0, of.y());
@@ -42,7 +42,7 @@ struct scale_over {
 
   /// dx = g dy.
   struct by_input : derivative<structure::diagonal> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using piecewise_linear = void;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
@@ -68,7 +68,7 @@ struct scale_over {
 
   /// dg = dy x, summed over the places and the samples.
   struct by_gain : derivative<structure::dense> {
-    using of_the_library = by_gain;
+    using library_type = by_gain;
     using reads = list<argument<0>>;
     using reads_parameters = list<>;
     using sums_products = by_gain;

@@ -11,7 +11,7 @@ namespace chainrule::op {
 /// largest x of a group is subtracted first, so that no exponential overflows; that does not change y.
 template <std::size_t Size, double Temperature = 1.0>
 struct softmax {
-  using of_the_library = softmax;
+  using library_type = softmax;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, of.y());
@@ -47,7 +47,7 @@ struct softmax {
 
   /// d(y)/d(x) = (diag(y) - y y') / Temperature, a block for each group.
   struct by_input : derivative<structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<result>;
     using twice_differentiable = void;
     using symmetric = void;

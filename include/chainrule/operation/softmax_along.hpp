@@ -13,7 +13,7 @@ enum class softmax_kind { softmax, softmin, log_softmax };
 /// Stride numbers apart: Stride is the product of the extents after the axis.
 template <std::size_t Size, std::size_t Stride, softmax_kind Kind = softmax_kind::softmax>
 struct softmax_along {
-  using of_the_library = softmax_along;
+  using library_type = softmax_along;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, of.y());
@@ -45,7 +45,7 @@ struct softmax_along {
   /// d(y)/d(x) = diag(y) - y y' of softmax, the opposite of softmin, and I - 1 exp(y)' of the logarithm, a block for
   /// each line along the axis.
   struct by_input : derivative<structure::dense> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using reads = list<result>;
     using twice_differentiable = void;
 

@@ -7,7 +7,7 @@ namespace chainrule::op {
 
 /// y = x1 x2 + x3 x4 + ..., element by element: values of one shape, in pairs.
 struct sum_of_products : by_elements<sum_of_products> {
-  using of_the_library = sum_of_products;
+  using library_type = sum_of_products;
   static constexpr void expects(arguments& of) {
     if (of.count() % 2 == 1 || of.count() == 0) of.number(of.count() + 1);
     for (std::size_t k = 0; k < of.count(); ++k) of.value(k, of.y());
@@ -22,7 +22,7 @@ struct sum_of_products : by_elements<sum_of_products> {
   /// d(y)/d(x1) = diag(x2): Other is the other argument of the pair.
   template <class Other>
   struct by : derivative_by_elements<by<Other>> {
-    using of_the_library = by;
+    using library_type = by;
     using reads = list<Other>;
     using twice_differentiable = void;
 

@@ -86,7 +86,7 @@ namespace chainrule::op {
 /// divided by its Euclidean norm and multiplied by g_i (Salimans, Kingma 2016). The arguments are g, of `out` elements,
 /// and v. A row of zeros has no direction: it gives NaN, as PyTorch's does.
 struct weight_norm {
-  using of_the_library = weight_norm;
+  using library_type = weight_norm;
   static constexpr void expects(arguments& of) {
     of.number(2);
     of.either(0, of.rows(1));
@@ -115,7 +115,7 @@ struct weight_norm {
 
   /// dg_i = dw_i v_i / |v_i|.
   struct by_length : derivative<structure::dense> {
-    using of_the_library = by_length;
+    using library_type = by_length;
     using reads = list<argument<1>>;
     using reads_parameters = list<argument<1>>;
     using twice_differentiable = void;
@@ -142,7 +142,7 @@ struct weight_norm {
 
   /// dv_i = g_i / |v_i| (dw_i - (dw_i v_i) v_i / |v_i|^2).
   struct by_direction : derivative<structure::dense> {
-    using of_the_library = by_direction;
+    using library_type = by_direction;
     using reads = list<argument<0>, argument<1>>;
     using reads_parameters = list<argument<0>, argument<1>>;
     using twice_differentiable = void;

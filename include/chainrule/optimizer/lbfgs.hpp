@@ -15,7 +15,7 @@ namespace chainrule {
 /// history is 100.
 template <std::size_t History = 10>
 struct lbfgs {
-  using of_the_library = lbfgs;
+  using library_type = lbfgs;
   double learning_rate = 1;          // the length that is tried first
   std::size_t iterations = 20;       // at most, of one step; a step also ends after 5/4 as many evaluations of the cost
   double gradient_tolerance = 1e-7;  // it ends where no number of the gradient is larger,

@@ -21,7 +21,7 @@ struct needs_all_values_at_once {
 /// each diagonal element of J'J (More 1978). The damping follows the ratio of the reduction to that predicted by the
 /// linear model (Nielsen 1999). For squared error, and a few hundred parameters.
 struct levenberg_marquardt {
-  using of_the_library = levenberg_marquardt;
+  using library_type = levenberg_marquardt;
   double damping = 1e-4;  // initial
   double min_damping = 1e-16;
   std::size_t max_trials = 12;  // dampings that are tried before a step is given up

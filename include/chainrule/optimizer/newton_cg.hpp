@@ -12,7 +12,7 @@ namespace chainrule {
 /// products of the Hessian, until the residual is small compared with g or a direction has no positive curvature; then
 /// a line search along d until the cost has decreased enough.
 struct newton_cg {
-  using of_the_library = newton_cg;
+  using library_type = newton_cg;
   std::size_t max_products = 100;     // of the Hessian and a vector, in one step
   std::size_t max_trials = 20;        // step lengths along d, each half the one before
   double sufficient_decrease = 1e-4;  // of the decrease that the gradient promises (Armijo)

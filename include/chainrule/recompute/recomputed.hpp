@@ -7,7 +7,7 @@
 // A network whose training keeps within a budget of memory because some values are computed twice.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 template <std::size_t Number>
 struct needs_at_least {
   static constexpr auto text() {

@@ -13,7 +13,7 @@
 // model's memory.
 namespace chainrule {
 
-// Vocabulary of this header's refusal.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Kind>

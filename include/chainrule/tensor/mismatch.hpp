@@ -7,7 +7,7 @@
 // Refusals of tensors whose static shapes do not broadcast.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Left, class Right>

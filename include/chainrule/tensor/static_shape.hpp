@@ -12,7 +12,7 @@
 // Static shapes of tensors and of xtensor's expressions, and whether one may be assigned to another.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Shape>

@@ -30,7 +30,7 @@ struct previous {
   static constexpr const char* latex = written_in_latex.characters;
 };
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Kind>
@@ -91,11 +91,11 @@ using shape_in = typename list_element<place_in<Kind, Values>, Values>::extents;
 /// backward pass.
 template <class... Read>
 struct carried_variables {
-  using of_the_library = carried_variables;
+  using library_type = carried_variables;
   template <class At>
   static constexpr void forward(const At&) {}
   struct by_argument : op::derivative<structure::dense> {
-    using of_the_library = by_argument;
+    using library_type = by_argument;
     using reads = list<Read...>;  // so that nothing overwrites it
     using piecewise_linear = void;
 

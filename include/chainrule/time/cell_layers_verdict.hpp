@@ -6,7 +6,7 @@
 // Whether layers can be part of a cell.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Y, class Layer>

@@ -15,7 +15,7 @@ namespace op {
 /// d(y)/d(x) where x is, at each of Places places, the part of y's Total features that begins at Offset.
 template <std::size_t Places, std::size_t Offset, std::size_t Total>
 struct features_from : derivative<structure::selection> {
-  using of_the_library = features_from;
+  using library_type = features_from;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
@@ -43,7 +43,7 @@ struct features_from : derivative<structure::selection> {
 /// y = x1, x2, ... concatenated at each of Places places: values with these numbers of features there.
 template <std::size_t Places, std::size_t... Sizes>
 struct concatenate_features {
-  using of_the_library = concatenate_features;
+  using library_type = concatenate_features;
   static constexpr void expects(arguments& of) {
     of.number(sizeof...(Sizes));
     std::size_t k = 0;

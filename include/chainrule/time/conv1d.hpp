@@ -89,7 +89,7 @@ struct statement : convolution_statement<roles, Options...> {
 /// options, in any order: `dilation<2>`, `no_bias`, an activation.
 template <class... Options>  // types: conv1d<filters<8>, kernel_size<3>>
 struct conv1d {
-  using of_the_library = conv1d;
+  using library_type = conv1d;
 
  private:
   using stated = internal::layer::convolutions_over_steps::statement<Options...>;

@@ -14,7 +14,7 @@ namespace chainrule::op {
 /// each element of the kernel there is a product of matrices, whose rows are the steps that have such an x.
 template <std::size_t Steps, std::size_t Kernel, std::size_t Dilation = 1, bool IsCausal = true>
 struct convolution_over_steps {
-  using of_the_library = convolution_over_steps;
+  using library_type = convolution_over_steps;
   static constexpr void expects(arguments& of) {
     of.number(2, 3);
     of.value(0, multiple_of(Steps));
@@ -72,7 +72,7 @@ struct convolution_over_steps {
 
   /// d(z)/d(x): dx<t> = sum over k of W(:, :, k)' dz<t + lag>.
   struct by_input : derivative<is_causal ? structure::lower_triangular : structure::toeplitz> {
-    using of_the_library = by_input;
+    using library_type = by_input;
     using column_major = argument<1>;
     using piecewise_linear = void;
 
@@ -108,7 +108,7 @@ struct convolution_over_steps {
   /// d(z)/d(W): dW(:, :, k) = sum over t of dz<t> x<t - lag>', summed over the samples. Each of several parts computes
   /// some k.
   struct by_weight : derivative<structure::dense> {
-    using of_the_library = by_weight;
+    using library_type = by_weight;
     using reads = list<argument<0>>;
     using reads_parameters = list<>;
     using column_major = void;

@@ -4,7 +4,7 @@
 #include <chainrule/activation/identity.hpp>
 #include <chainrule/activation/sigmoid.hpp>
 #include <chainrule/activation/tanh.hpp>
-#include <chainrule/time/ready_cells.hpp>
+#include <chainrule/time/recurrent_cell.hpp>
 
 // The gated recurrent unit (Cho and others 2014), in two forms.
 namespace chainrule {
@@ -17,7 +17,7 @@ namespace internal::cells {
 
 // 1 - sigmoid(z), as a function of z.
 struct beside_sigmoid {
-  using of_the_library = beside_sigmoid;
+  using library_type = beside_sigmoid;
   using over_vectors = void;
   using bounded_by_one = void;
   using twice_differentiable = void;
@@ -122,9 +122,9 @@ struct gru_with_reset_before : gru_variables {
 };
 
 template <auto Units, class... Options>
-struct gru_cell : ready_cell<"gru", Units, Options...> {
+struct gru_cell : recurrent_cell<"gru", Units, Options...> {
   static constexpr char options[] = "reset_before, no_bias";
-  using base = ready_cell<"gru", Units, Options...>;
+  using base = recurrent_cell<"gru", Units, Options...>;
   template <class>
   using verdict = typename base::template verdict_of_options<gru_cell>;
 

@@ -3,7 +3,7 @@
 
 #include <chainrule/activation/sigmoid.hpp>
 #include <chainrule/activation/tanh.hpp>
-#include <chainrule/time/ready_cells.hpp>
+#include <chainrule/time/recurrent_cell.hpp>
 
 // Long short-term memory (Hochreiter, Schmidhuber 1997, with forget gates as Gers, Schmidhuber, Cummins 2000).
 namespace chainrule {
@@ -11,9 +11,9 @@ namespace chainrule {
 namespace internal::cells {
 
 template <auto Units, class... Options>
-struct lstm_cell : ready_cell<"lstm", Units, Options...> {
+struct lstm_cell : recurrent_cell<"lstm", Units, Options...> {
   static constexpr char options[] = "no_bias";
-  using base = ready_cell<"lstm", Units, Options...>;
+  using base = recurrent_cell<"lstm", Units, Options...>;
   template <class>
   using verdict = typename base::template verdict_of_options<lstm_cell>;
 

@@ -100,7 +100,7 @@ constexpr std::size_t step_number(std::size_t t) {
 /// d(S)/d(x): the gradient of each step's input.
 template <class Step, std::size_t Steps, bool Backwards>
 struct by_input : op::derivative<structure::dense>, second_derivatives_of<Step> {
-  using of_the_library = by_input;
+  using library_type = by_input;
   using reads = list<op::result>;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
@@ -120,7 +120,7 @@ struct by_input : op::derivative<structure::dense>, second_derivatives_of<Step> 
 /// d(S)/d(p) for a parameter of the cell: its gradient is summed over the steps.
 template <class Step, std::size_t Steps, std::size_t Parameter>
 struct by_parameter : op::derivative<structure::dense>, second_derivatives_of<Step>, parameters_read_in<Step> {
-  using of_the_library = by_parameter;
+  using library_type = by_parameter;
   using reads = list<op::result>;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) {
@@ -173,7 +173,7 @@ struct by_parameter : op::derivative<structure::dense>, second_derivatives_of<St
 /// S, computed from a sequence and the cell's parameters. `scan_steps` writes its numbers.
 template <class Step, std::size_t Steps, bool Backwards>
 struct scan_values {
-  using of_the_library = scan_values;
+  using library_type = scan_values;
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = !Backwards;
   template <class At>

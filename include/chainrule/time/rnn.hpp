@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/activation/tanh.hpp>
-#include <chainrule/time/ready_cells.hpp>
+#include <chainrule/time/recurrent_cell.hpp>
 
 // The plain recurrent layer (Elman 1990).
 namespace chainrule {
@@ -22,9 +22,9 @@ struct activation_among<First, Rest...> {
 };
 
 template <auto Units, class... Options>
-struct rnn_cell : ready_cell<"rnn", Units, Options...> {
+struct rnn_cell : recurrent_cell<"rnn", Units, Options...> {
   static constexpr char options[] = "an activation, no_bias";
-  using base = ready_cell<"rnn", Units, Options...>;
+  using base = recurrent_cell<"rnn", Units, Options...>;
   using function = typename activation_among<Options...>::type;
   template <class>
   using verdict =

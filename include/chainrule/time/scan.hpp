@@ -27,7 +27,7 @@ struct last_step {};
 /// An option of `scan`: it goes through the steps from the last to the first. Each output is at its own step.
 struct go_backwards {};
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct cannot_be_truncated_after_no_step {
@@ -131,7 +131,7 @@ inline constexpr bool is_one_number<list<Shape>> = Shape::size == 1;
 /// output.
 template <class Cell, class... Options>
 struct scan {
-  using of_the_library = scan;
+  using library_type = scan;
   static constexpr auto code()
     requires requires { Cell::options; }
   {

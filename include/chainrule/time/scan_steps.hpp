@@ -18,7 +18,7 @@ struct scan_steps;
 template <class Step, std::size_t Steps, std::size_t Window, bool Last, bool Backwards, class Length, class Answer,
           class... Carried>
 struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Answer, list<Carried...>> {
-  using of_the_library = scan_steps;
+  using library_type = scan_steps;
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = std::is_void_v<Length> && !Last && !Backwards;
   static constexpr std::size_t inputs = Step::input_shape::size;
@@ -60,7 +60,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
 
   /// d(h)/d(S): back through time, from the last step to the first.
   struct by_values : op::derivative<structure::dense>, second_derivatives_of<Step, (Window < Steps)> {
-    using of_the_library = by_values;
+    using library_type = by_values;
     using reads = std::conditional_t<std::is_void_v<Length>, list<op::argument<0>>, list<op::argument<0>, Length>>;
 
     static constexpr std::size_t multiply_adds(std::size_t, std::size_t) {

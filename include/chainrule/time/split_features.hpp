@@ -14,7 +14,7 @@ namespace op {
 /// d(y)/d(x) where y is, at each of Places, the part of x that begins at feature Begin.
 template <std::size_t Places, std::size_t Begin>
 struct features_at : derivative<structure::selection> {
-  using of_the_library = features_at;
+  using library_type = features_at;
   using piecewise_linear = void;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
@@ -41,7 +41,7 @@ struct features_at : derivative<structure::selection> {
 /// y is, at each of Places, the part of x that begins at feature Begin.
 template <std::size_t Places, std::size_t Begin>
 struct slice_features {
-  using of_the_library = slice_features;
+  using library_type = slice_features;
   static constexpr void expects(arguments& of) {
     of.number(1);
     of.value(0, multiple_of(Places));
@@ -65,7 +65,7 @@ struct slice_features {
 /// the first axis, which is that of the steps.
 template <std::size_t Begin, std::size_t Count>
 struct slice_features {
-  using of_the_library = slice_features;
+  using library_type = slice_features;
 
   template <class In>
   static constexpr bool fits = In::rank == 2 && Count > 0 &&
@@ -86,7 +86,7 @@ struct slice_features {
 /// paths <n, 1>, <n, 2>, ... `split` cuts the first axis, which is that of the steps.
 template <internal::meta::word... Words>
 struct split_features {
-  using of_the_library = split_features;
+  using library_type = split_features;
   using parts = internal::layer::splits::parts<slice_features, 0, Words...>;
   static constexpr auto code() { return internal::layer::splits::code<Words...>("split_features<"); }
 

@@ -50,7 +50,7 @@ struct scanned_step {
 /// is the number of the step. The terms are added in the same order as for a whole sequence.
 template <class Convolution, bool HasBias>
 struct convolution_of_step {
-  using of_the_library = convolution_of_step;
+  using library_type = convolution_of_step;
   static constexpr std::size_t reach = Convolution::reach;
   using inputs = op::argument<(HasBias ? 3 : 2)>;
 

@@ -16,7 +16,7 @@ struct output {
   using extents = shape<Extents...>;
 };
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct the_network {

@@ -13,7 +13,7 @@ template <class Net, class T>
 inline constexpr std::size_t hessian_bytes =
     counted_product(counted_product(Net::trainable_count, Net::trainable_count), sizeof(T));
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct none_to_differentiate_by {

@@ -154,7 +154,7 @@ template <class Input, std::size_t Offset>
 struct part;
 template <meta::word Name, meta::word... Extents, std::size_t Offset>
 struct part<input<Name, Extents...>, Offset> {
-  using of_the_library = part;
+  using library_type = part;
   using entry = input<Name, Extents...>;
   using kind = typename name_of<Name>::kind;
   static constexpr auto code() { return entry::code(); }

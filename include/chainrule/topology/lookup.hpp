@@ -6,7 +6,7 @@
 // From a symbol, or one of a layer's own kinds, to the variable of a network that it names.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Symbol>

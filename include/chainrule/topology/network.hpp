@@ -8,7 +8,7 @@
 // The network as a type: a Boost.Hana list of `input` and the layers in order.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 struct is_not_a_network {
   static constexpr char text[] = "is not a network: write network<input<...>, ...>";
 };

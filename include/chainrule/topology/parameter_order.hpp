@@ -7,7 +7,7 @@
 // Whether each parameter lies in memory as its layer's operations read it.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Symbol, storage_order Order>

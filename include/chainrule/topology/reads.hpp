@@ -9,7 +9,7 @@
 // user's own layer may read the output of another layer, whose size is known only in the network.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Kind>

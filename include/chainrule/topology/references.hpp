@@ -82,7 +82,7 @@ namespace internal::layer_references {
 /// A resolved `from`: the value's path and its shape.
 template <class From, class Place, class Shape>
 struct resolved_from {
-  using of_the_library = resolved_from;
+  using library_type = resolved_from;
   using takes_tokens = void;
   static constexpr auto code() { return From::code(); }
   template <class>

@@ -8,7 +8,7 @@
 // and lies in memory is what the first layer states; a later one may leave that to it.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 template <class Symbol, class Statement, class FirstSymbol, class FirstStatement>

@@ -12,7 +12,7 @@ namespace chainrule {
 template <class Type>
 concept Scalar = std::is_same_v<Type, std::remove_cvref_t<Type>> && !std::is_integral_v<Type>;
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct is_no_scalar {

@@ -34,7 +34,7 @@ concept Metric = std::is_copy_constructible_v<Type> && requires(Type& metric, co
   double{std::as_const(metric).result()};
 };
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 template <class Type>
 struct is_no_metric {
   static constexpr auto text() {

@@ -7,7 +7,7 @@
 // What second-order optimizers have in common: they use all samples at once.
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct works_by_one_thread {

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct has_no_statistics {

@@ -18,7 +18,7 @@ using recurrent_bias = letter<"d">;
 /// the last step, (units).
 struct all_steps {};
 
-// Vocabulary of this header's refusals.
+// The words of this header's error messages.
 namespace internal {
 
 struct takes_no_last_step {
@@ -68,7 +68,7 @@ constexpr auto code_behind() {
 
 /// The statements of a cell of the library: its units and options, and its name in sentences.
 template <meta::text Name, auto Units, class... Options>
-struct ready_cell {
+struct recurrent_cell {
   static constexpr std::size_t units = count_of<Units>;
   static constexpr bool has_bias = !contains<no_bias, list<Options...>>;
 
