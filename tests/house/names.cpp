@@ -74,6 +74,8 @@
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
+#include <chainrule/loss/activity.hpp>
+#include <chainrule/loss/reduction.hpp>
 #include <chainrule/operation/matmul_over_heads.hpp>
 #include <chainrule/operation/scale_over.hpp>
 #include <chainrule/model/stream.hpp>
@@ -221,6 +223,8 @@ static_assert(count<gaussian_nll<>, margin_ranking<>, cosine_embedding<>, contra
                     triplet_margin_with_distance<pairwise_distance<1>>, multi_label_margin, circle<>, ctc<3>,
                     ctc_of_lengths<3>, mean_over_labels<ctc<3>>, joint_loss<2, cosine_embedding<>>,
                     at_each_place<softmax_cross_entropy>, decltype(no_targets)>() == 14);
+static_assert(count<sum_over_samples<squared_error>, mean_over_weights<sample_weights<squared_error>>, activity_l1<0.5>,
+                    activity_l2<0.5>, decltype(weighted(0, 1))>() == 5);
 using of_two = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<2>>, add<identity, from<"u">>,
                        multiply<identity, from<"h">>, slice<0, 1>>;
 static_assert(of_two::output_shape::size == 1 && layer_output<1>::path[0] == 1 &&

@@ -16,6 +16,10 @@ struct moves_buffers {
   static constexpr char text[] = "moves buffers in training: train a model of tensors, and write to_array(m)";
 };
 
+struct takes_weights_of_a_model {
+  static constexpr char text[] = "takes a weight for each sample: train a model of tensors, and write to_array(m)";
+};
+
 }  // namespace internal
 
 namespace internal::array {
@@ -28,6 +32,12 @@ struct target_verdict {
   using expected = std::conditional_t<sample, out, outer_shape<shape<input_argument<Net, X>::rows>, out>>;
   using type = refuse_if<!std::is_same_v<array_shape<Y>, expected>,
                          refusal<network_target, received<Y>, must_have_shape<expected>>>;
+};
+
+template <class Net, class Loss, class X, class Y>
+  requires(losses::TakesWeights<Loss> && !is_refused<Net>)
+struct target_verdict<Net, Loss, X, Y> {
+  using type = refusal<the_loss<Loss>, takes_weights_of_a_model>;
 };
 
 // Compilers may instantiate this before they know that the network was refused.

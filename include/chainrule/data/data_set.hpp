@@ -92,6 +92,16 @@ class data_set {
   data_set(const Inputs& given, const internal::tensors::given_targets<Ys...>& targets)
       : data_set(given, internal::tensors::joined_rows<T>(targets.rows)) {}
 
+  /// The same with a weight for each sample, `data_set(x, weighted(y, w))`, for `sample_weights` of a loss. Throws
+  /// shape_error for another number of weights, and data_error for one that is negative or not finite.
+  template <class Inputs, class Y, class Weights>
+    requires internal::data::AreSamples<Inputs, std::remove_cvref_t<Y>>
+  data_set(const Inputs& given, const internal::tensors::given_weighted<Y, Weights>& answers)
+      : data_set(given, answers.targets) {
+    internal::tensors::for_each_weight<T>(answers.weights, count,
+                                          [this](std::size_t, T weight) { weights_.push_back(weight); });
+  }
+
   /// The same without targets, `data_set(inputs(x, u), no_targets)`, for a loss that compares answers with each other.
   template <class Inputs>
     requires(TensorExpression<Inputs> || internal::tensors::GivenInputs<Inputs>)
@@ -139,6 +149,9 @@ class data_set {
   T* input(std::size_t sample) { return inputs_.data() + sample * input_size(); }
   const T* target(std::size_t sample) const { return targets_.data() + sample * target_size(); }
   long long class_of(std::size_t sample) const { return classes_[sample]; }
+  bool has_weights() const { return !weights_.empty(); }
+  /// A sample's weight; 1 if none were given.
+  T weight_of(std::size_t sample) const { return has_weights() ? weights_[sample] : T(1); }
 
   /// The samples with these indices, in this order. Throws data_error if there are none, or for an index out of range.
   data_set subset(const std::vector<std::size_t>& samples) const {
@@ -153,6 +166,7 @@ class data_set {
         part.classes_.push_back(class_of(sample));
       else
         part.targets_.insert(part.targets_.end(), target(sample), target(sample) + target_size());
+      if (has_weights()) part.weights_.push_back(weight_of(sample));
     }
     part.count = samples.size();
     if (part.count == 0) throw data_error("a subset of 0 samples: it needs at least 1");
@@ -243,6 +257,7 @@ class data_set {
 
   std::vector<T> inputs_;
   std::vector<T> targets_;
+  std::vector<T> weights_;
   size_list input_extents_;
   size_list target_extents_;
   class_list classes_;
@@ -267,6 +282,10 @@ data_set(const internal::tensors::given_inputs<Xs...>&, const Targets&)
 template <class Inputs>
   requires(TensorExpression<Inputs> || internal::tensors::GivenInputs<Inputs>)
 data_set(const Inputs&, const internal::tensors::given_no_targets&)
+    -> data_set<typename internal::data::number_of<Inputs>::type>;
+template <class Inputs, class Y, class Weights>
+  requires internal::data::AreSamples<Inputs, std::remove_cvref_t<Y>>
+data_set(const Inputs&, const internal::tensors::given_weighted<Y, Weights>&)
     -> data_set<typename internal::data::number_of<Inputs>::type>;
 template <TensorExpression Inputs>
 data_set(const Inputs&, internal::data::classes_in_braces)

@@ -36,6 +36,9 @@ inline constexpr bool are_samples<Inputs, tensors::given_targets<Ys...>> =
 template <class Inputs>
 inline constexpr bool are_samples<Inputs, tensors::given_no_targets> =
     TensorExpression<Inputs> || tensors::GivenInputs<Inputs>;
+template <class Inputs, class Y, class Weights>
+inline constexpr bool are_samples<Inputs, tensors::given_weighted<Y, Weights>> =
+    are_samples<Inputs, std::remove_cvref_t<Y>>;
 template <class Inputs, class Extents, class Classes>
 inline constexpr bool are_samples<Inputs, Extents, Classes> =
     InVectors<Inputs> && InVectors<Extents> && InVectors<Classes>;

@@ -32,7 +32,7 @@ class hessian_pass {
                           size = Net::graph().gradient_extent;
     seed_parameter_tangents<Net>(parameters, direction, scratch.parameters());
     std::fill_n(product, size, T{});
-    const dual<T> scale = T(1) / static_cast<T>(samples);
+    const dual<T> scale = engine::cost_scale<Net, Loss>(samples, targets);
     for_each_chunk(samples, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
       engine::seed_tangents(rows * in, input + first * in, nullptr, scratch.input());
       engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, scratch.targets());
@@ -58,7 +58,7 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
   workspace<Net, T> scratch(samples);
   seed_parameter_tangents<Net>(parameters, direction, moving.parameters());
   std::fill_n(product, size, T{});
-  const dual<T> scale = T(1) / static_cast<T>(samples);
+  const dual<T> scale = engine::cost_scale<Net, Loss>(samples, targets);
   for_each_chunk(samples, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
     engine::seed_tangents(rows * in, input + first * in, nullptr, moving.input());
     engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, moving.targets());

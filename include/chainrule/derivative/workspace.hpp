@@ -63,7 +63,8 @@ template <class Loss, class Net, class T, class Target>
 sample_view<T> read_targets(const Target& y, std::size_t rows) {
   sample_view<T> result;
   result.rows = rows;
-  result.copied = aligned_buffer<T>(counted_product(rows, Net::output_shape::size));
+  result.copied =
+      aligned_buffer<T>(counted_product(rows, std::max(engine::target_size<Net, Loss>, Net::output_shape::size)));
   result.first = place_target<Loss, Net, T>(y, rows, result.copied.data());
   return result;
 }
@@ -99,7 +100,8 @@ class workspace {
  private:
   static constexpr std::size_t extent(std::size_t samples) {
     return 2 * round_up(parameter_extent, parameter_alignment) + memory_plan_of<Net>.before_values +
-           (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out) * samples;
+           (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out + 1) *
+               samples;  // a target may have a weight
   }
   std::size_t capacity_;
   aligned_buffer<S> numbers;

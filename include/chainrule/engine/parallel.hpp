@@ -103,7 +103,7 @@ T parallel_value_and_gradient(const Memory& memory, const T* targets, const Part
   const chunked_rows chunks(memory.rows);
   const std::size_t parts =
       parallelism_for(memory.rows, executor.parts(), Net::forward_multiply_adds + Net::backward_multiply_adds);
-  const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
+  const T scale = cost_scale<Net, Loss>(memory.rows, targets);
   T sums[most_chunks];
   bool fine[most_chunks];
   const auto& samples = without_change(memory);

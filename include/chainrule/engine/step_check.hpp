@@ -199,7 +199,7 @@ CHAINRULE_INLINE values_pass<T> pass_to_values(const Memory& memory, const T* ta
     return {cost, !looks || gradients_are_moderate<Net>(memory)};
   } else {
     constexpr std::size_t wanted = target_size<Net, Loss>, at_once = samples_at_once<Net, T>;
-    const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
+    const T scale = cost_scale<Net, Loss>(memory.rows, targets);
     const std::size_t parts = memory.rows < 2 * at_once ? 1 : memory.rows / at_once;
     sum_of_samples<T> sum;
     bool moderate = true;

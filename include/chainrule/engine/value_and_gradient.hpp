@@ -79,6 +79,35 @@ CHAINRULE_INLINE T sum_over_samples(Rows rows, const Function& function) {
 template <class Net, class Loss>
 inline constexpr std::size_t target_size = losses::target_size<Loss, typename Net::output_shape>;
 
+/// What the sum of a batch's costs is divided by: the number of samples, or by the loss's reduction 1 or the sum of the
+/// samples' weights. It depends on the targets alone, so it is there before the passes, the same for any number of
+/// threads.
+template <class Net, class Loss, class T, class Rows>
+CHAINRULE_INLINE T cost_divisor(Rows rows, [[maybe_unused]] const T* targets) {
+  using losses::reduction;
+  if constexpr (losses::reduction_of<Loss> == reduction::mean) {
+    return static_cast<T>(static_cast<double>(rows));
+  } else if constexpr (losses::reduction_of<Loss> == reduction::sum) {
+    return T(1);
+  } else {
+    using stated = losses::on_output<Loss, typename Net::output_shape>;
+    return sum_over_samples<T>(rows, [=](std::size_t r) {
+      return stated::template weight<Net::output_shape::size>(targets + r * target_size<Net, Loss>);
+    });
+  }
+}
+/// A sum of costs divided by such a number. If all weights are 0 so is the cost.
+template <class Loss, class T>
+CHAINRULE_INLINE T divided_cost(const T& sum, const T& divisor) {
+  if constexpr (losses::reduction_of<Loss> == losses::reduction::mean_over_weights)
+    if (divisor == T(0)) return T(0);
+  return sum / divisor;
+}
+template <class Net, class Loss, class T, class Rows>
+CHAINRULE_INLINE T cost_scale(Rows rows, const T* targets) {
+  return divided_cost<Loss>(T(1), cost_divisor<Net, Loss>(rows, targets));
+}
+
 /// The mean cost of the answers in `values`, for targets (rows, `target_size`).
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 constexpr T cost(const Memory& memory, const T* targets) {
@@ -88,7 +117,7 @@ constexpr T cost(const Memory& memory, const T* targets) {
   const T sum = sum_over_samples<T>(memory.rows, [&](std::size_t r) {
     return stated::template value<size>(answers + r * size, targets + r * wanted);
   });
-  return sum / static_cast<T>(static_cast<double>(memory.rows));
+  return divided_cost<Loss>(sum, cost_divisor<Net, Loss>(memory.rows, targets));
 }
 
 /// A loss with `value_and_derivative`, which computes both in one loop over the answers. The alias must name the class
@@ -131,7 +160,7 @@ CHAINRULE_INLINE T sum_of_costs(const Memory& memory, const T* targets, T scale)
 /// The mean cost; its derivative goes into the output's adjoint.
 template <class Net, class Loss, class Memory, class T = typename Memory::scalar>
 CHAINRULE_INLINE T cost_and_derivative(const Memory& memory, const T* targets) {
-  const T scale = T(1) / static_cast<T>(static_cast<double>(memory.rows));
+  const T scale = cost_scale<Net, Loss>(memory.rows, targets);
   return sum_of_costs<Net, Loss>(memory, targets, scale) * scale;
 }
 

@@ -218,7 +218,8 @@ struct ctc_of_lengths
 template <class Loss>
 struct mean_over_labels : Loss {
   template <class Out>
-  using verdict = verdict_of_loss<Loss, Out>;
+  using verdict =
+      first_refusal<internal::losses::wraps_no_reduction<mean_over_labels, Loss>, verdict_of_loss<Loss, Out>>;
   template <class Out>
   struct on {
     using inner = typename Loss::template on<Out>;

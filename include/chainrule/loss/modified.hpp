@@ -25,10 +25,6 @@ struct counts_targets_otherwise {
       "whose cost does not grow with its target: classes have weights in softmax_cross_entropy, categorical_focal, "
       "cross_entropy_of_probabilities and negative_log_likelihood";
 };
-template <class Loss>
-struct wraps_the_loss {
-  static constexpr auto text() { return internal::meta::sentence("wraps ", internal::meta::spelling<Loss>(), ","); }
-};
 
 template <double Share, class Loss>
 struct label_smoothing;
@@ -78,7 +74,7 @@ struct classes_of<Loss> {
 };
 /// The statements of a loss that a loss around it keeps.
 template <class Loss>
-struct said_of : range_of_targets<Loss>, classes_of<Loss>, second_of<Loss> {};
+struct said_of : range_of_targets<Loss>, classes_of<Loss>, second_of<Loss>, weight_of_inner<Loss> {};
 
 /// A loss whose targets are changed first, by `Change::change<Size>(y, changed)`.
 template <class Loss, class Change>
@@ -103,7 +99,8 @@ struct with_changed_targets : said_of<Loss> {
 template <class Loss>
 struct mean_over_outputs : internal::losses::said_of<Loss> {
   template <class Out>
-  using verdict = verdict_of_loss<Loss, Out>;
+  using verdict =
+      first_refusal<internal::losses::wraps_no_reduction<mean_over_outputs, Loss>, verdict_of_loss<Loss, Out>>;
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
@@ -125,7 +122,8 @@ template <double Share, class Loss>
 struct label_smoothing : internal::losses::with_changed_targets<Loss, label_smoothing<Share, Loss>> {
   using settings = internal::meta::settings<(Share >= 0 && Share < 1), "a share of at least 0 and below 1">;
   template <class Out>
-  using verdict = verdict_of_loss<Loss, Out>;
+  using verdict =
+      first_refusal<internal::losses::wraps_no_reduction<label_smoothing, Loss>, verdict_of_loss<Loss, Out>>;
 
   template <std::size_t Size, class T>
   static constexpr void change(const T* y, T* changed) {
@@ -134,12 +132,12 @@ struct label_smoothing : internal::losses::with_changed_targets<Loss, label_smoo
 };
 
 /// A loss of classes, the k-th of which counts Weights[k] times: `class_weights<softmax_cross_entropy, 1.0, 2.0, 0.5>`.
-/// The cost is the mean over the samples, and not, as PyTorch's, over their weights.
+/// The cost is the mean over the samples; `mean_over_weights` of it is PyTorch's, the mean over their weights.
 template <class Loss, double... Weights>
 struct class_weights : internal::losses::with_changed_targets<Loss, class_weights<Loss, Weights...>> {
   template <class Out>
   using verdict =
-      first_refusal<verdict_of_loss<Loss, Out>,
+      first_refusal<internal::losses::wraps_no_reduction<class_weights, Loss>, verdict_of_loss<Loss, Out>,
                     refuse_if<!internal::losses::is_linear_in_targets<Loss>,
                               refusal<class_weights, wraps_the_loss<Loss>, counts_targets_otherwise>>,
                     refuse_if<Out::size != sizeof...(Weights),
@@ -149,6 +147,16 @@ struct class_weights : internal::losses::with_changed_targets<Loss, class_weight
   static constexpr void change(const T* y, T* changed) {
     constexpr double weights[] = {Weights...};
     for (std::size_t i = 0; i < Size; ++i) changed[i] = T(weights[i]) * y[i];
+  }
+  /// The weight of the sample's class.
+  template <std::size_t Size, class T>
+  static constexpr T weight(const T* y) {
+    T changed[Size] = {}, sum{};
+    change<Size>(y, changed);
+    if constexpr (internal::losses::StatesWeight<Loss>)
+      return Loss::template weight<Size>(static_cast<const T*>(changed));
+    for (std::size_t i = 0; i < Size; ++i) sum += changed[i];
+    return sum;
   }
 };
 

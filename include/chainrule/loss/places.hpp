@@ -65,6 +65,20 @@ struct each_place_on {
     return count;
   }
 
+  /// The same number, or the sum of the weights of these places if the loss has weights.
+  template <std::size_t Size, class T>
+  static constexpr T weight(const T* y) {
+    T target[classes] = {}, sum{};
+    for (std::size_t p = 0; p < places::count; ++p)
+      if (write_target(y[p], target)) {
+        if constexpr (StatesWeight<Loss>)
+          sum += Loss::template weight<classes>(static_cast<const T*>(target));
+        else
+          sum += T(1);
+      }
+    return sum;
+  }
+
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {
     T logits[classes] = {}, target[classes] = {}, sum{};
@@ -88,14 +102,17 @@ struct each_place_on {
   static constexpr bool is_ignored(const T& number) {
     return number == T(static_cast<double>(Ignored));
   }
-  // Copies a place's logits and writes its target, unless the place is ignored.
+  // Writes a place's target, unless the place is ignored; and copies its logits.
+  template <class T>
+  static constexpr bool write_target(const T& number, T* target) {
+    if (is_ignored(number)) return false;
+    for (std::size_t k = 0; k < classes; ++k) target[k] = number == T(static_cast<double>(k)) ? T(1) : T(0);
+    return true;
+  }
   template <class T>
   static constexpr bool take(const T* a, const T* y, std::size_t p, T* logits, T* target) {
-    if (is_ignored(y[p])) return false;
-    for (std::size_t k = 0; k < classes; ++k) {
-      logits[k] = a[p * places::next_place + k * places::stride];
-      target[k] = y[p] == T(static_cast<double>(k)) ? T(1) : T(0);
-    }
+    if (!write_target(y[p], target)) return false;
+    for (std::size_t k = 0; k < classes; ++k) logits[k] = a[p * places::next_place + k * places::stride];
     return true;
   }
   template <bool GivesValue, class T>
@@ -129,13 +146,15 @@ concept CountsClasses = requires { typename Loss::takes_classes; };
 /// each place, (steps) or (height, width). A place whose target is `Ignored` costs nothing and has no gradient,
 /// whatever its logits: PyTorch's ignore_index, Keras's ignore_class. The cost of a batch is that of
 /// CrossEntropyLoss(reduction='sum'), divided by the number of samples. `mean_over_labels` of it divides a sample's
-/// cost by the number of its places that are not ignored, or by 1 if all are.
+/// cost by the number of its places that are not ignored, or by 1 if all are; `mean_over_weights` divides the batch's
+/// by all of its places that are not.
 template <class Loss, int Ignored = -100>
 struct at_each_place : internal::losses::second_of<Loss> {
   static constexpr const char* latex = "\\sum_p C\\left(a_p, y_p\\right)";
 
   template <class Out>
   using verdict = first_refusal<
+      internal::losses::wraps_no_reduction<at_each_place, Loss>,
       refuse_if<!internal::losses::CountsClasses<Loss>, refusal<at_each_place, has_no_class_to_ignore<Loss>>>,
       refuse_if<Out::rank != 2 && Out::rank != 3, refusal<at_each_place, needs_logits_at_each_place, receives<Out>>>,
       verdict_of_loss<Loss, shape<internal::losses::places_of<Out>::classes>>>;

@@ -10,6 +10,14 @@
 namespace chainrule {
 
 // Vocabulary of these refusals.
+template <class Loss>
+struct wraps_the_loss {
+  static constexpr auto text() { return internal::meta::sentence("wraps ", internal::meta::spelling<Loss>(), ","); }
+};
+struct stands_around_the_others {
+  static constexpr char text[] = "which stands around all other losses: write it outermost";
+};
+
 template <class Type>
 struct is_no_loss {
   static constexpr auto text() {
@@ -73,6 +81,44 @@ struct statement<Loss> {
   using type = refusal<the_loss<Loss>, typename Loss::settings>;
 };
 
+// How the costs of a batch's samples become its cost: by their mean, unless a loss is inside one of loss/reduction.hpp.
+enum class reduction { mean, sum, mean_over_weights };
+template <class Loss>
+concept Reduced = requires { typename Loss::reduced_loss; };
+template <class Loss>
+inline constexpr reduction reduction_of = reduction::mean;
+template <Reduced Loss>
+inline constexpr reduction reduction_of<Loss> = Loss::reduces_by;
+
+/// A loss whose targets end in a weight of the sample, and the loss inside it, which does not see the weight.
+template <class Loss>
+concept TakesWeights = requires { typename Loss::loss_without_weights; };
+template <class Loss>
+struct weights_left_out {
+  using type = Loss;
+};
+template <TakesWeights Loss>
+struct weights_left_out<Loss> {
+  using type = typename Loss::loss_without_weights;
+};
+template <class Loss>
+using without_weights = typename weights_left_out<Loss>::type;
+
+/// A loss that says how much a sample counts in a mean over weights, by its target.
+template <class Loss>
+concept StatesWeight = requires(const float* target) { Loss::template weight<2>(target); };
+
+/// A loss around another one weighs samples as that does.
+template <class Inner>
+struct weight_of_inner {};
+template <StatesWeight Inner>
+struct weight_of_inner<Inner> {
+  template <std::size_t Size, class T>
+  static constexpr T weight(const T* y) {
+    return Inner::template weight<Size>(y);
+  }
+};
+
 // A loss whose cost depends on the output's shape states `on<Out>`, which states value and derivative.
 template <class Loss>
 concept StatesOn =
@@ -85,13 +131,22 @@ template <class Loss, class Out>
 struct on_shape {
   using type = Loss;
 };
+// The cost of a sample does not depend on how costs are reduced.
+template <Reduced Loss, class Out>
+struct on_shape<Loss, Out> : on_shape<typename Loss::reduced_loss, Out> {};
 template <StatesOn Loss, class Out>
+  requires(!Reduced<Loss>)
 struct on_shape<Loss, Out> {
   using type = typename Loss::template on<Out>;
 };
 /// The loss on outputs of a shape.
 template <class Loss, class Out>
 using on_output = typename on_shape<Loss, Out>::type;
+
+/// Refuses a loss inside another one if it reduces a whole batch, or weighs samples.
+template <class Self, class Loss>
+using wraps_no_reduction =
+    refuse_if<Reduced<Loss> || TakesWeights<Loss>, refusal<Self, wraps_the_loss<Loss>, stands_around_the_others>>;
 
 // A loss that does not state which outputs it takes, takes all.
 template <class Loss, class Out>
@@ -119,13 +174,13 @@ using target_shape_of = typename target_for<Loss, Out>::type;
 template <class Loss, class Out>
 inline constexpr std::size_t target_size = target_shape_of<Loss, Out>::size;
 
-// A target may not be larger than an output: a pass copies it to memory of an output's size.
+// A target, without a weight, may not be larger than an output: a pass copies it to memory of an output's size.
 template <class Loss, class Out>
 struct verdict_of_targets {
   using type = acceptance;
 };
 template <class Loss, class Out>
-  requires(!is_refused<Out>) && (target_size<Loss, Out> > Out::size)
+  requires(!is_refused<Out>) && (target_size<Loss, Out> > Out::size + (TakesWeights<Loss> ? 1 : 0))
 struct verdict_of_targets<Loss, Out> {
   using type = refusal<the_loss<Loss>, takes_targets_larger_than<target_shape_of<Loss, Out>, Out>>;
 };

@@ -116,7 +116,8 @@ struct sum_of<Self, list<Parts...>> {
   template <class Out>
   using target_shape = shape<(Parts::target_extents::size + ... + 0)>;
   template <class Out>
-  using verdict_of_parts = first_refusal<verdict_of_loss<typename Parts::loss, typename Parts::extents>...>;
+  using verdict_of_parts = first_refusal<wraps_no_reduction<Self, typename Parts::loss>...,
+                                         verdict_of_loss<typename Parts::loss, typename Parts::extents>...>;
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* y) {

@@ -92,7 +92,7 @@ struct a_target {
   static constexpr char text[] = "a tensor, a vector of numbers or the number of a class";
   template <class Type>
   static constexpr bool holds = a_tensor::holds<Type> || std::is_integral_v<Type> || tensors::GivenTargets<Type> ||
-                                std::is_same_v<Type, tensors::given_no_targets>;
+                                tensors::GivenWeighted<Type> || std::is_same_v<Type, tensors::given_no_targets>;
 };
 struct a_tape {
   static constexpr char text[] = "a tape";

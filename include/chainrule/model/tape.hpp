@@ -163,6 +163,17 @@ class tape {
            (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent) * capacity_;
   }
   T* target_copy() { return input_copy() + Net::input_shape::size * capacity_; }
+  /// Room for targets of Size numbers. Those of a loss with sample weights may be larger than an output; the first of
+  /// them allocate it.
+  template <std::size_t Size>
+  T* target_room() {
+    if constexpr (Size <= Net::output_shape::size) {
+      return target_copy();
+    } else {
+      if (wide_targets.size() < Size * capacity_) wide_targets = aligned_buffer<T>(Size * capacity_);
+      return wide_targets.data();
+    }
+  }
 
   /// The statistics of the last pass in training, laid out like the network's buffers.
   const T* statistics() const { return numbers.data() + before_values + extent * capacity_; }
@@ -192,6 +203,7 @@ class tape {
   std::size_t capacity_;
   aligned_buffer<T> numbers;  // the statistics of a batch lie last
   last_pass last;
+  aligned_buffer<T> wide_targets;
 };
 
 // Stands in for a tape if Net is not a network or T is not a scalar.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/model/arguments.hpp>
+#include <chainrule/model/inputs.hpp>
 #include <chainrule/model/samples.hpp>
 #include <chainrule/number/within.hpp>
 
@@ -113,6 +114,13 @@ struct takes_no_targets {
   static constexpr char text[] = "takes no targets: write no_targets in their place";
 };
 
+struct takes_no_weights {
+  static constexpr char text[] = "takes no weights of samples: write sample_weights<...> of it";
+};
+struct takes_weights {
+  static constexpr char text[] = "takes a weight for each sample: write weighted(y, w) in the place of y";
+};
+
 struct a_class_without_classes {
   static constexpr char text[] =
       "is the number of a class, which only a loss over classes takes, as softmax_cross_entropy: write a tensor";
@@ -153,7 +161,26 @@ struct target_verdict<Loss, Net, tensors::given_no_targets> {
   using type = refuse_if<shape_of_target<Loss, Net>::size != 0, refusal<the_loss<Loss>, takes_targets>>;
 };
 template <class Loss, class Net, class Target>
+  requires(losses::TakesWeights<Loss> && !is_refused<Target>)
+struct target_verdict<Loss, Net, Target> {
+  using type = refusal<the_loss<Loss>, takes_weights>;
+};
+template <class Loss, class Net, class Y, class Weights>
+  requires(!losses::TakesWeights<Loss>)
+struct target_verdict<Loss, Net, tensors::given_weighted<Y, Weights>> {
+  using type = refusal<the_loss<Loss>, takes_no_weights>;
+};
+template <class Loss, class Net, class Y, class Weights>
+  requires(losses::TakesWeights<Loss>)
+struct target_verdict<Loss, Net, tensors::given_weighted<Y, Weights>>
+    : target_verdict<losses::without_weights<Loss>, Net, std::remove_cvref_t<Y>> {};
+template <class Loss, class Net, class... Ys>
+  requires(!losses::TakesWeights<Loss>)
+struct target_verdict<Loss, Net, tensors::given_targets<Ys...>>
+    : verdict_of_given<Net, Loss, tensors::given_targets<Ys...>> {};
+template <class Loss, class Net, class Target>
   requires(!std::is_same_v<Target, tensors::given_no_targets> && !is_refused<Target> &&
+           !tensors::GivenWeighted<Target> && !losses::TakesWeights<Loss> && tensors::OneTarget<Target> &&
            losses::target_size<Loss, typename Net::output_shape> == 0)
 struct target_verdict<Loss, Net, Target> {
   using type = refusal<the_loss<Loss>, takes_no_targets>;
@@ -178,7 +205,21 @@ void write_class(T* target, std::size_t classes, long long number, std::size_t r
 template <class Loss, class Net, class T, class Target>
 const T* place_target(const Target& y, std::size_t rows, T* scratch) {
   using out = shape_of_target<Loss, Net>;
-  if constexpr (std::is_same_v<Target, tensors::given_no_targets>) {
+  if constexpr (tensors::GivenWeighted<Target>) {
+    using inner = losses::without_weights<Loss>;
+    constexpr std::size_t size = shape_of_target<inner, Net>::size;
+    const T* const read = place_target<inner, Net, T>(target_rows_for<inner>(y.targets), rows, scratch);
+    for (std::size_t r = rows; r-- > 0;)  // from the last on: the rows become longer
+      std::copy_backward(read + r * size, read + (r + 1) * size, scratch + r * out::size + size);
+    T sum{};
+    tensors::for_each_weight<T>(y.weights, rows, [&](std::size_t r, T weight) {
+      scratch[r * out::size + size] = weight;
+      sum += weight;
+    });
+    if (losses::reduction_of<Loss> == losses::reduction::mean_over_weights && sum == T(0))
+      tensors::weights_are_zero(rows, "");
+    return scratch;
+  } else if constexpr (std::is_same_v<Target, tensors::given_no_targets>) {
     return scratch;
   } else if constexpr (std::is_integral_v<Target>) {
     if (rows != 1) error_texts::fail<shape_error>({"1 class for a batch of ", rows, " samples"});

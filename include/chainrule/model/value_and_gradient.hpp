@@ -63,7 +63,7 @@ template <class Loss, class Net, class Pass, class T, class X, class Y>
   const std::size_t rows = models::count_rows<typename Net::input_shape>(x, "an input");
   check_samples<Pass>(rows);
   tape.check_capacity(rows);
-  const T* targets = place_target<Loss, Net, T>(y, rows, tape.target_copy());
+  const T* targets = place_target<Loss, Net, T>(y, rows, tape.template target_room<engine::target_size<Net, Loss>>());
   const T* input = rows_reader<X, T, Net::input_shape::size>(x).read(rows, tape.input_copy());
   check_whole_numbers<Net>(input, rows, 0, x);
   if constexpr (models::argument<network_input, typename Net::input_shape, X>::kind == argument_kind::sample)

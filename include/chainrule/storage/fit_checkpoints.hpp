@@ -15,7 +15,7 @@ namespace internal::storage {
 inline constexpr char history_name[] = "fit/history", samples_name[] = "fit/samples",
                       batch_size_name[] = "fit/batch size", shuffle_name[] = "fit/shuffle",
                       place_name[] = "fit/batches of the epoch", cost_name[] = "fit/cost of the epoch",
-                      over_name[] = "fit/over", rates_name[] = "fit/rates";
+                      divisor_name[] = "fit/divisor of the cost", over_name[] = "fit/over", rates_name[] = "fit/rates";
 
 inline void put_number(std::string& text, double number) {
   char digits[40];
@@ -167,6 +167,8 @@ struct checkpoints {
       place.batches = number(internal::storage::place_name);
       place.cost =
           std::bit_cast<double>(internal::storage::count_in(metadata, internal::storage::cost_name, file, true));
+      place.divisor =
+          std::bit_cast<double>(internal::storage::count_in(metadata, internal::storage::divisor_name, file, true));
       if (plan.batches != 0 && place.batches >= plan.batches)
         internal::storage::refuse_file(file, "states a position after the last batch of an epoch");
       found.stopped_early = number(internal::storage::over_name) != 0;
@@ -197,6 +199,7 @@ struct checkpoints {
          {internal::storage::rates_name, rates},
          {internal::storage::place_name, text(training.place.batches)},
          {internal::storage::cost_name, text(std::bit_cast<std::uint64_t>(training.place.cost))},
+         {internal::storage::divisor_name, text(std::bit_cast<std::uint64_t>(training.place.divisor))},
          {internal::storage::over_name, text(past.stopped_early && !past.interrupted ? 1 : 0)}},
         internal::files::this_system(),
         [&](auto& remembered) { visit_observers(std::as_const(training), remembered); });

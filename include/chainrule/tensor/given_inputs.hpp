@@ -2,7 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <tuple>
+#include <vector>
 
 #include <chainrule/tensor/error.hpp>
 #include <chainrule/tensor/static_shape.hpp>
@@ -68,6 +71,44 @@ concept GivenTargets = is_given_targets<std::remove_cvref_t<Type>>;
 /// No target, as of a loss that compares answers with each other.
 struct given_no_targets {};
 
+/// Targets, and a weight for each sample.
+template <class Y, class Weights>
+struct given_weighted {
+  Y targets;
+  Weights weights;
+};
+template <class Type>
+inline constexpr bool is_given_weighted = false;
+template <class Y, class Weights>
+inline constexpr bool is_given_weighted<given_weighted<Y, Weights>> = true;
+template <class Type>
+concept GivenWeighted = is_given_weighted<std::remove_cvref_t<Type>>;
+
+/// Calls each(sample, weight) for the weights of so many samples: numbers, or one number for one sample. Throws
+/// shape_error for another number of weights, and data_error for one that is negative or not finite.
+template <class T, class Weights, class Each>
+void for_each_weight(const Weights& weights, std::size_t samples, const Each& each) {
+  if constexpr (std::is_arithmetic_v<Weights>) {
+    for_each_weight<T>(std::array<Weights, 1>{weights}, samples, each);
+  } else {
+    const auto count = static_cast<std::size_t>(weights.size());
+    if (count != samples) error_texts::fail<shape_error>({count, " weights for ", samples, " samples"});
+    std::size_t sample = 0;
+    for (const auto number : weights) {
+      const T weight = static_cast<T>(number);
+      if (!(weight >= T(0) && weight - weight == T(0)))
+        error_texts::fail<data_error>({"the weight of sample ", sample, " is ", static_cast<double>(number),
+                                       ", and weights are finite and at least 0"});
+      each(sample++, weight);
+    }
+  }
+}
+/// For a loss that divides by the sum of the weights.
+[[noreturn, gnu::noinline, gnu::cold]] inline void weights_are_zero(std::size_t samples, const char* whose) {
+  error_texts::fail<data_error>(
+      {whose, "the weights of all ", samples, " samples are 0, and the loss divides by their sum"});
+}
+
 /// Any other target.
 template <class Type>
 concept OneTarget = !GivenTargets<Type>;
@@ -88,6 +129,19 @@ template <TensorExpression... Ys>
   requires(sizeof...(Ys) > 0)
 internal::tensors::given_targets<Ys...> targets(Ys&&... ys) {
   return {{std::tuple<Ys...>(std::forward<Ys>(ys)...)}};
+}
+
+/// Targets with a weight for each sample, for `sample_weights` of a loss (loss/reduction.hpp): `weighted(y, w)`, in the
+/// place of y, where w is numbers at least 0: a vector or a tensor of one axis, or one number for one sample.
+template <class Y, class Weights>
+  requires(std::is_arithmetic_v<std::remove_cvref_t<Weights>> ||
+           requires(const Weights& w) { requires std::is_arithmetic_v<std::remove_cvref_t<decltype(*w.begin())>>; })
+internal::tensors::given_weighted<Y, Weights> weighted(Y&& y, Weights&& weights) {
+  return {std::forward<Y>(y), std::forward<Weights>(weights)};
+}
+template <class Y>
+internal::tensors::given_weighted<Y, std::vector<double>> weighted(Y&& y, std::initializer_list<double> weights) {
+  return {std::forward<Y>(y), weights};
 }
 
 /// In the place of targets, for a loss that takes none, as `triplet_margin<>`.

@@ -71,12 +71,35 @@ void check_class(long long number, std::size_t sample, const char* of) {
                                    Net::output_shape::size, " classes, from 0"});
 }
 
+// Weights are for a loss that takes them; metrics do not ask for them.
+template <class Loss, class T, class U>
+void check_weights(const data_set<U>& data, const char* of) {
+  if constexpr (losses::TakesWeights<Loss>) {
+    if (!data.has_weights())
+      error_texts::fail<data_error>(
+          {of,
+           "a data set without weights for a loss that takes one for each sample: write data_set(x, weighted(y, w))"});
+    T sum{};
+    for (std::size_t s = 0; s < data.size(); ++s) sum += static_cast<T>(data.weight_of(s));
+    if (losses::reduction_of<Loss> == losses::reduction::mean_over_weights && sum == T(0))
+      tensors::weights_are_zero(data.size(), of);
+    if (!std::isfinite(sum))
+      error_texts::fail<data_error>({of, "the sum of the weights is beyond the model's numbers"});
+  } else if constexpr (!std::is_same_v<Loss, no_cost>) {
+    if (data.has_weights())
+      error_texts::fail<data_error>(
+          {of, "a data set with weights of samples for a loss that takes none: write sample_weights<...> of the loss"});
+  }
+}
+
 // Checks that a data set fits a network and a loss; throws shape_error or data_error before anything is computed.
-template <class Loss, class Net, class T, class U>
+template <class Weighted, class Net, class T, class U>
 void check_data(const data_set<U>& data, const char* of) {
+  using Loss = losses::without_weights<Weighted>;
   using wanted = models::shape_of_target<Loss, Net>;
   check_inputs<Net, T>(data, of);
   check_target_shape<Loss, Net>(data.has_classes(), data.target_extents(), of, "a data set");
+  check_weights<Weighted, T>(data, of);
   if (data.has_classes()) {
     for (std::size_t s = 0; s < data.size(); ++s) check_class<Net>(data.class_of(s), s, of);
   } else {
@@ -89,15 +112,17 @@ void check_data(const data_set<U>& data, const char* of) {
 template <class Net, class Loss, class T, class U, class Index>
 void gather(const data_set<U>& data, std::size_t count, const Index& index, T* inputs, T* targets) {
   constexpr std::size_t in = Net::input_shape::size;
-  constexpr std::size_t out = engine::target_size<Net, Loss>;
+  constexpr std::size_t wanted = engine::target_size<Net, Loss>,
+                        out = engine::target_size<Net, losses::without_weights<Loss>>;
   const auto convert = [](U number) { return static_cast<T>(number); };
   for (std::size_t r = 0; r < count; ++r) {
     const std::size_t sample = index(r);
     std::transform(data.input(sample), data.input(sample) + in, inputs + r * in, convert);
     if (data.has_classes())
-      models::write_class(targets + r * out, out, data.class_of(sample), sample);
+      models::write_class(targets + r * wanted, out, data.class_of(sample), sample);
     else
-      std::transform(data.target(sample), data.target(sample) + out, targets + r * out, convert);
+      std::transform(data.target(sample), data.target(sample) + out, targets + r * wanted, convert);
+    if constexpr (losses::TakesWeights<Loss>) targets[r * wanted + out] = static_cast<T>(data.weight_of(sample));
   }
 }
 
@@ -147,6 +172,16 @@ class data_set_batches {
   std::vector<std::size_t> order;
 };
 
+/// What a sum of costs over several batches is divided by, from what that of each batch is: nothing if costs are
+/// summed.
+template <class Loss>
+void add_divisor(double& sum, double of_batch) {
+  if constexpr (losses::reduction_of<Loss> == losses::reduction::sum)
+    sum = 1;
+  else
+    sum += of_batch;
+}
+
 /// Scratch memory for answering a data set, in some parts at a time, and for the targets. Each part has its own.
 template <class Net, class T>
 class measuring_scratch {
@@ -193,10 +228,16 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
                 const Function& each, const Parts& executor = {}) {
   using pass = without_gradient<inference_of<Net>>;
   constexpr std::size_t out = Net::output_shape::size;
-  double sum = 0;
+  double sum = 0, divisor = 0;
   const std::size_t worthwhile = engine::parallelism_for(data.size(), executor.parts(), Net::forward_multiply_adds);
   const std::size_t together = std::min({data.size(), scratch.capacity(), inference_batch * worthwhile});
-  T costs[engine::most_chunks];
+  // Targets with weights may be larger than an output, for which there is room.
+  constexpr std::size_t wanted = engine::target_size<Net, Loss>;
+  aligned_buffer<T> wide_targets(wanted > out ? together * wanted : 0);
+  const auto targets_of = [&](std::size_t part) {
+    return wanted > out ? wide_targets.data() + part * inference_batch * wanted : scratch.targets_of(part);
+  };
+  T costs[engine::most_chunks], divisors[engine::most_chunks];
   for (std::size_t first = 0; first < data.size(); first += together) {
     const std::size_t rows = std::min(together, data.size() - first);
     const auto rows_of = [&](std::size_t part) { return std::min(inference_batch, rows - part * inference_batch); };
@@ -205,20 +246,21 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
       const auto memory = scratch.of_part(part, rows_of(part), m.data());
       const std::size_t from = first + part * inference_batch;
       gather<Net, Loss>(
-          data, memory.rows, [from](std::size_t r) { return from + r; }, scratch.input_of(memory),
-          scratch.targets_of(part));
+          data, memory.rows, [from](std::size_t r) { return from + r; }, scratch.input_of(memory), targets_of(part));
       if (first == 0) engine::derive<pass>(memory);
       engine::forward_samples<pass>(memory);
-      costs[part] = engine::cost<pass, Loss>(memory, scratch.targets_of(part));
+      costs[part] = engine::cost<pass, Loss>(memory, targets_of(part));
+      divisors[part] = engine::cost_divisor<pass, Loss>(memory.rows, targets_of(part));
     });
     for (std::size_t part = 0; part < parts; ++part) {
       const auto memory = scratch.of_part(part, rows_of(part), m.data());
-      sum += static_cast<double>(costs[part]) * static_cast<double>(memory.rows);
+      sum += static_cast<double>(costs[part]) * static_cast<double>(divisors[part]);
+      add_divisor<Loss>(divisor, static_cast<double>(divisors[part]));
       for (std::size_t r = 0; r < memory.rows; ++r)
         each(engine::output_of<pass>(memory) + r * out, first + part * inference_batch + r);
     }
   }
-  return sum / static_cast<double>(data.size());
+  return engine::divided_cost<Loss>(sum, divisor);
 }
 
 }  // namespace chainrule::internal::training

@@ -18,19 +18,20 @@ template <class Net, class T, class Loss, class Optimizer, class Batches, class 
 bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, Batches& batches, std::size_t batch_size,
                models::tape<Net, T>& tape, std::size_t epoch, epoch_place& place, progress_bar* progress,
                const Threads& threads, const After& after) {
-  double sum = place.cost;
+  double sum = place.cost, divisor = place.divisor;
+  T* const targets = tape.template target_room<engine::target_size<Net, Loss>>();
   std::size_t batch = place.batches;
   std::size_t seen = batches.begin(epoch, batch, batch_size);
   while (!batches.ends_after(seen)) {
-    const std::size_t rows = batches.read(seen, batch_size, tape.input_copy(), tape.target_copy());
+    const std::size_t rows = batches.read(seen, batch_size, tape.input_copy(), targets);
     if (rows == 0) break;
     auto memory = tape.prepare(rows, tape.input_copy(), m.data(), nullptr);
     optimizer.draw_next(memory);
     const T cost = [&] {
       if constexpr (!std::is_same_v<Threads, engine::this_thread>)
-        return optimizer.template advance<Loss>(m, memory, tape.target_copy(), threads);
+        return optimizer.template advance<Loss>(m, memory, targets, threads);
       else
-        return optimizer.template advance<Loss>(m, memory, tape.target_copy());
+        return optimizer.template advance<Loss>(m, memory, targets);
     }();
     ++batch;
     if (!std::isfinite(cost)) {
@@ -44,17 +45,19 @@ bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, Batc
         error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), more});
     }
     optimizer.move_statistics(m, tape);
-    sum += static_cast<double>(cost) * static_cast<double>(rows);
+    const auto of_batch = static_cast<double>(engine::cost_divisor<Net, Loss>(rows, targets));
+    sum += static_cast<double>(cost) * of_batch;
+    add_divisor<Loss>(divisor, of_batch);
+    const double mean = engine::divided_cost<Loss>(sum, divisor);
     seen += rows;
-    if (progress != nullptr) progress->on_batch(epoch, batch, sum / static_cast<double>(seen));
+    if (progress != nullptr) progress->on_batch(epoch, batch, mean);
     if constexpr (!std::is_same_v<After, nothing_after_batches>) {
-      place = {batch, sum};
-      const double mean = sum / static_cast<double>(seen);
+      place = {batch, sum, divisor};
       if (after(batch_record{epoch, batch, rows, static_cast<double>(cost), mean}) && !batches.ends_after(seen))
         return false;
     }
   }
-  place = {batch, sum, seen};
+  place = {batch, sum, divisor};
   return true;
 }
 

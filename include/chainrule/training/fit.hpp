@@ -149,7 +149,7 @@ typename meta::when_used<history, Net>::type fit_batches(models::model<Net, T>& 
       break;
     epoch_record& record = past.epochs.emplace_back();
     record.epoch = epoch;
-    record.cost = training.place.cost / static_cast<double>(training.place.samples);
+    record.cost = engine::divided_cost<Loss>(training.place.cost, training.place.divisor);
     if constexpr (averages) optimizer.swap_averages(m);  // the observers see what was measured
     if constexpr (validates) (validate_if_set<Loss>(m, scratch, observers, record, executor, observers...), ...);
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -54,8 +54,8 @@ namespace internal::training {
 /// The position of a training within an epoch.
 struct epoch_place {
   std::size_t batches = 0;
-  double cost = 0;          // the sum over the samples so far
-  std::size_t samples = 0;  // of an epoch that has ended
+  double cost = 0;     // the sum over the samples so far
+  double divisor = 0;  // what this sum is divided by: the number of samples, or another of the loss
 };
 
 }  // namespace internal::training

@@ -23,6 +23,7 @@ struct measured_sample {
   std::size_t class_number;
   std::size_t number;               // the sample's index in its set
   bool of_several_outputs = false;  // whose answers are concatenated
+  double weight = 1;                // the sample's, if its set has weights
 
   bool has_class() const { return targets == nullptr; }
 };
@@ -110,13 +111,17 @@ class measure {
     constexpr std::size_t size = Net::output_shape::size;
     answers.resize(size);
     const std::size_t wanted = data.has_classes() ? size : data.target_size();
-    targets.resize(std::max(wanted, std::size_t{1}));
+    targets.resize(wanted + 1);  // a weight may follow
     std::copy_n(answer, size, answers.begin());
     const bool has_class = data.has_classes();
     if (!has_class) std::copy_n(data.target(sample), wanted, targets.begin());
-    const measured_sample seen{answers.data(), has_class ? nullptr : targets.data(),
-                               size,           has_class ? static_cast<std::size_t>(data.class_of(sample)) : 0,
-                               sample,         internal::losses::outputs_of_network<Net>::size != 0};
+    const measured_sample seen{answers.data(),
+                               has_class ? nullptr : targets.data(),
+                               size,
+                               has_class ? static_cast<std::size_t>(data.class_of(sample)) : 0,
+                               sample,
+                               internal::losses::outputs_of_network<Net>::size != 0,
+                               static_cast<double>(data.weight_of(sample))};
     std::apply([&](auto&... metric) { (add_to<typename Net::output_shape>(metric, seen, wanted), ...); }, *now);
   }
   void end(const char* set_name, epoch_record& record) const {
@@ -135,14 +140,20 @@ class measure {
   }
   template <class Out, class Loss>
   void add_to(internal::training::mean_of_loss<Loss>& metric, const measured_sample& sample, std::size_t wanted) {
-    if (wanted != internal::losses::target_size<Loss, Out>)
+    using of_sample = internal::losses::on_output<Loss, Out>;
+    if (wanted != internal::losses::target_size<internal::losses::without_weights<Loss>, Out>)
       internal::training::metric_needs(metric.name.c_str(), "targets of another shape");
     if (sample.has_class()) {
       std::fill_n(targets.begin(), Out::size, 0.0);
       targets[sample.class_number] = 1;
     }
-    metric.sum += internal::losses::on_output<Loss, Out>::template value<Out::size>(sample.answers, targets.data());
-    metric.count += 1;
+    if constexpr (internal::losses::TakesWeights<Loss>) targets[wanted] = sample.weight;
+    const double* const y = targets.data();
+    metric.sum += of_sample::template value<Out::size>(sample.answers, y);
+    if constexpr (internal::losses::reduction_of<Loss> == internal::losses::reduction::mean_over_weights)
+      metric.count += of_sample::template weight<Out::size>(y);
+    else
+      internal::training::add_divisor<Loss>(metric.count, 1);
   }
   template <class Type>
   static double result_of(const Type& metric) {
@@ -150,7 +161,7 @@ class measure {
   }
   template <class Loss>
   static double result_of(const internal::training::mean_of_loss<Loss>& metric) {
-    return metric.sum / metric.count;
+    return internal::engine::divided_cost<Loss>(metric.sum, metric.count);
   }
 
   metrics stated;

@@ -20,6 +20,10 @@ class source_reader {
   /// Throws shape_error for a source that does not fit the network and, if `with_targets`, the loss.
   source_reader(Source& of, std::size_t most, bool with_targets) : source(of), capacity(most) {
     check_input_shape<Net>(source.input_extents(), "");
+    if constexpr (losses::TakesWeights<Loss>)
+      error_texts::fail<data_error>(
+          {"a source for a loss that takes a weight for each sample, which sources do not have: "
+           "write data_set(x, weighted(y, w))"});
     classified = source.has_classes();
     const std::vector<std::size_t> targets = source.target_extents();
     if (with_targets) check_target_shape<Loss, Net>(classified, targets, "", "a source");
