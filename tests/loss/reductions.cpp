@@ -178,8 +178,8 @@ BOOST_AUTO_TEST_CASE(nothing_counts) {
 static_assert(verdict_of_loss<mean_over_weights<entropy>, shape<3>>::text() ==
               "mean_over_weights<softmax_cross_entropy> wraps softmax_cross_entropy, which has no weights: write it "
               "around class_weights, at_each_place or sample_weights, or leave it out");
-static_assert(verdict_of_loss<label_smoothing<0.25, sum_over_samples<entropy>>, shape<3>>::text() ==
-              "label_smoothing<2.5e-1, sum_over_samples<softmax_cross_entropy>> wraps "
+static_assert(verdict_of_loss<mean_over_outputs<sum_over_samples<entropy>>, shape<3>>::text() ==
+              "mean_over_outputs<sum_over_samples<softmax_cross_entropy>> wraps "
               "sum_over_samples<softmax_cross_entropy>, which stands around all other losses: write it outermost");
 static_assert(!verdict_of_loss<sum_over_samples<mean_over_weights<weighted_classes<entropy>>>, shape<3>>::accepted);
 static_assert(!verdict_of_loss<sum_over_samples<entropy>, shape<1>>::accepted);
