@@ -258,4 +258,60 @@ struct connected_to_all {
   };
 };
 
+/// y = x - median(x), for an odd number of elements, which the operation sorts in memory that it asks for.
+struct less_median_of {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    constexpr std::size_t size = At::y_size;
+    for (std::size_t r = 0; r < at.rows(); ++r) {
+      const auto* const x = at.argument() + r * size;
+      auto* const sorted = at.saved(op::saved<0>{}) + r * size;
+      for (std::size_t i = 0; i < size; ++i) {
+        std::size_t place = i;
+        for (; place > 0 && x[i] < sorted[place - 1]; --place) sorted[place] = sorted[place - 1];
+        sorted[place] = x[i];
+      }
+      for (std::size_t i = 0; i < size; ++i) at.result()[r * size + i] = x[i] - sorted[size / 2];
+    }
+  }
+  // The median is where y is zero.
+  struct by_x : op::derivative<structure::dense> {
+    using reads = list<op::result>;
+    using piecewise_linear = void;
+    static constexpr std::size_t multiply_adds(std::size_t size, std::size_t) { return size; }
+    template <class At>
+    static constexpr void backward(const At& at) {
+      constexpr std::size_t size = At::x_size;
+      for (std::size_t r = 0; r < at.rows(); ++r) {
+        const auto* const y = at[op::result{}] + r * size;
+        const auto* const dy = at.upstream() + r * size;
+        auto* const dx = at.downstream() + r * size;
+        auto sum = dy[0];
+        std::size_t median = 0;
+        for (std::size_t i = 1; i < size; ++i) sum = sum + dy[i];
+        while (median + 1 < size && !(y[median] == decltype(sum)(0))) ++median;
+        for (std::size_t i = 0; i < size; ++i) {
+          const auto slope = i == median ? dy[i] - sum : dy[i];
+          dx[i] = At::accumulates ? dx[i] + slope : slope;
+        }
+      }
+    }
+  };
+  template <std::size_t>
+  using partial = by_x;
+};
+struct sorted_kind {
+  static constexpr const char* text = "s";
+  static constexpr const char* latex = "s";
+};
+template <template <class, class> class Listed = workspace>
+struct less_median {
+  template <class In>
+  struct on {
+    using values = list<Listed<sorted_kind, In>, value<calculus::activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<with_saved<calculus::activation, sorted_kind>, less_median_of, layer_input>>;
+  };
+};
+
 }  // namespace own_layers

@@ -4,6 +4,8 @@
 
 #include <chainrule/arithmetic.hpp>
 
+#include "../own_layers.hpp"
+
 #include <algorithm>
 #include <vector>
 
@@ -32,6 +34,13 @@ static_assert(tower::inference_bytes<float>(1) == 4 * 190);
 static_assert(tower::inference_bytes<double>(5) == 8 * 16 * 190);
 static_assert(tower::inference_bytes<float>(1000) == 4 * 64 * 190);
 static_assert(memory_plan_of<tower>.value_extent == 100 + 90 + 2 * 80 + 70 + 60 + 10);  // training keeps them all
+
+// What an operation computes in, beside its argument and its result; before and after it is others'.
+using sorting = network<input<3>, dense<5, act::tanh>, own_layers::less_median<>, dense<7>, dense<5>>;
+static_assert(inference_extent<sorting> == 5 + 5 + 5);
+static_assert(inference_extent<network<input<3>, dense<25>, dense<5>, own_layers::less_median<>, dense<2>>> ==
+              25 + 5 + 5);  // it lies where the 25 were
+static_assert(memory_plan_of<sorting>.value_extent == 5 + 5 + 5 + 7 + 5);
 
 // The same answers, to the bit, in memory that is used again.
 template <class Net>
@@ -71,6 +80,7 @@ BOOST_AUTO_TEST_CASE(things_that_do_not_meet_share_a_place) {
 BOOST_AUTO_TEST_CASE(inference_answers_in_memory_that_is_used_again) {
   for (const std::size_t rows : {1u, 5u, 16u, 37u}) {
     check<tower>(rows);
+    check<sorting>(rows);
     check<network<input<4>, residual<dense<6, act::gelu>, dense<4>>, act::silu, dense<1>>>(rows);
     check<network<input<5>, dense<4, act::gelu>, residual<dense<2>, residual<act::silu, dense<2>>, dense<4>>,
                   concat<dense<3>, act::tanh, sequential<dense<7>, dense<2>>>, dense<5>>>(rows);

@@ -232,7 +232,7 @@ static_assert(of_two::output_shape::size == 1 && layer_output<1>::path[0] == 1 &
 static_assert(
     network<input<2>, shared<"w", dense<2>>, shared<"w", dense<2>>>::parameter_count == 6 &&
     network<input<3>, shared<"w", dense<2>>, dense_transpose<"w", 3>>::parameter_count == 11 &&
-    sinusoidal_positions<4>::element(0, 1) == 1 &&
+    sinusoidal_positions<4>::element(0, 1) == 1 && workspace<weight, shape<3>>::extents::size == 3 &&
     count<constant_values<weight, shape<3>, sinusoidal_positions<4>>, internal::is_a_constant<symbol<weight, 1>>,
           internal::has_constants_in_a_cell, internal::states_other_constants>() == 4 &&
     count<shared_record, shared_name_record, internal::shares_another_shape<int, int, int, int>,

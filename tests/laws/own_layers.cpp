@@ -16,6 +16,18 @@ BOOST_AUTO_TEST_CASE(laws_of_layers_that_read_parameters) {
   check_laws<network<input<3>, scaled_dense<4>, act::tanh, scaled_dense<3>>>();
 }
 
+// An operation that computes in memory that it asks for.
+BOOST_AUTO_TEST_CASE(laws_of_a_workspace) {
+  using own_layers::less_median;
+  check_laws<network<input<3>, dense<5, act::tanh>, less_median<>, dense<3>, less_median<>, dense<2>>>();
+  check_forward<network<input<5>, less_median<>>>([](const double* x, const auto&) {
+    std::vector<double> sorted(x, x + 5), y(x, x + 5);
+    std::sort(sorted.begin(), sorted.end());
+    for (double& each : y) each -= sorted[2];
+    return y;
+  });
+}
+
 // And whose parameters have several axes, in either order.
 BOOST_AUTO_TEST_CASE(laws_of_layers_with_matrices) {
   using namespace own_layers;

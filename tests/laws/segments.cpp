@@ -31,4 +31,6 @@ BOOST_AUTO_TEST_CASE(layers_of_a_user_in_segments) {
   using namespace own_layers;
   check_segments<network<input<6>, dense<8, act::tanh>, scaled_twice<>, act::tanh, scaled_dense<7>, act::tanh,
                          dense<5, act::tanh>, dense<2>>>();
+  check_segments<network<input<6>, dense<7, act::tanh>, less_median<>, dense<9, act::tanh>, dense<5, act::tanh>,
+                         less_median<>, dense<2>>>();
 }

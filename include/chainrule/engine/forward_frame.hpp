@@ -20,7 +20,7 @@ struct forward_frame : frame<Net, Net::graph().values[Value].step, Memory, varia
   constexpr std::uint32_t equation_number() const { return equation_number_of<Net>(this->memory, Value); }
   constexpr const T* argument() const { return (*this)[op::argument<0>{}]; }
   constexpr T* result() const { return elements_of<Net, Value>(this->memory); }
-  /// Where a saved result goes, or null if it is not kept.
+  /// Where a saved result goes, or null if it is not kept; or the memory of a workspace.
   template <class Name>
   constexpr T* saved(Name) const {
     return elements_of<Net, value_at<Net, Net::graph().values[Value].step, typename base::template kind<Name>>>(

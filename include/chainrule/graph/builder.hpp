@@ -109,7 +109,7 @@ struct builder {
     for (std::size_t local = 0; local < layer.values.count; ++local)
       add_value({step, local, layer.values.first[local].size, layer.values.first[local].saved, layer.least_samples > 0,
                  find(place, layer.values.first[local].tokens), layer.values.first[local].derived,
-                 layer.values.first[local].order});
+                 layer.values.first[local].order, layer.values.first[local].workspace});
     for (std::size_t local = 0; local < layer.parameters.count; ++local) {
       const parameter_statement& stated = layer.parameters.first[local];
       const std::size_t shared_so_far = shared;

@@ -30,6 +30,14 @@ struct saved {
   using extents = Shape;
 };
 
+/// Memory in which an equation's operation computes: named in `with_saved` too, it has a place in each forward pass,
+/// which other values have before and after. In a backward pass it holds nothing, unless a partial derivative lists it.
+template <class Kind, class Shape>
+struct workspace {
+  using kind = Kind;
+  using extents = Shape;
+};
+
 /// The initial values of a parameter: `drawn` by the initializer, which gets fan in and fan out, or `begins_at` a
 /// number. Defaults states what PyTorch and Keras do, if that is different: `begins_at<0,
 /// in_torch<uniform_by_fan<64>>>`.

@@ -211,6 +211,7 @@ struct value_statement {
   variable_reference tokens = {};  // with a number only where it is computed from tokens
   bool derived = false;            // from parameters alone, once in a pass
   storage_order order = storage_order::row_major;
+  bool workspace = false;  // a saved result that has a place in each pass
 };
 namespace internal {
 
@@ -220,6 +221,9 @@ template <class Kind, class Shape>
 inline constexpr value_statement value_of<value<Kind, Shape>>{Shape::size, false};
 template <class Kind, class Shape>
 inline constexpr value_statement value_of<saved<Kind, Shape>>{Shape::size, true};
+template <class Kind, class Shape>
+inline constexpr value_statement value_of<workspace<Kind, Shape>>{
+    .size = Shape::size, .saved = true, .workspace = true};
 template <class Kind, class Shape, storage_order Order>
 inline constexpr value_statement value_of<derived<Kind, Shape, Order>>{
     Shape::size, false, {}, true, Shape::rank < 2 ? storage_order::row_major : Order};

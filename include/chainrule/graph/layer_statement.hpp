@@ -142,6 +142,8 @@ template <class Kind, class Shape>
 inline constexpr bool is_value<value<Kind, Shape>> = true;
 template <class Kind, class Shape>
 inline constexpr bool is_value<saved<Kind, Shape>> = true;
+template <class Kind, class Shape>
+inline constexpr bool is_value<workspace<Kind, Shape>> = true;
 template <class Kind, class Shape, storage_order Order>
 inline constexpr bool is_value<derived<Kind, Shape, Order>> = true;
 

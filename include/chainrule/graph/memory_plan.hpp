@@ -165,7 +165,7 @@ struct planner {
     live(slots);
     for (const value_record& cut : g.values)
       for (std::size_t v = 1; cut.couples && v < value_count; ++v)
-        if (plan.slot[v] == v && !g.values[v].saved && slots[v].first <= cut.step && cut.step <= slots[v].last)
+        if (plan.slot[v] == v && !g.values[v].only_saved() && slots[v].first <= cut.step && cut.step <= slots[v].last)
           plan.transient[v] = false;
   }
 
@@ -202,7 +202,7 @@ struct planner {
     slot_lifetime items[value_count] = {};
     std::size_t owners[value_count] = {}, count = 0;
     for (std::size_t v = 0; v < value_count; ++v)
-      if (plan.slot[v] == v && !g.values[v].saved &&
+      if (plan.slot[v] == v && !g.values[v].only_saved() &&
           (v == 0 ? purpose == pass_purpose::inference : plan.transient[v])) {
         owners[count] = v;
         items[count++] = slots[v];

@@ -19,6 +19,10 @@ struct value_record {
   std::size_t tokens = no_index;  // the value with the tokens from which it is computed
   bool derived = false;           // from parameters alone: computed once in a pass, not for each sample
   storage_order order = storage_order::row_major;
+  bool workspace = false;  // saved, with a place in each pass
+
+  /// Whether it has no place unless a backward pass reads it.
+  constexpr bool only_saved() const { return saved && !workspace; }
 };
 
 /// A parameter, and where it begins in the parameters' buffer, in elements. Frozen parameters lie after those that are

@@ -86,6 +86,10 @@ template <class Y, class X, class Last, class Kind, class Shape>
 struct renamed_entry<Y, X, Last, saved<Kind, Shape>> {
   using type = saved<typename renamed<Y, X, Last, Kind>::type, Shape>;
 };
+template <class Y, class X, class Last, class Kind, class Shape>
+struct renamed_entry<Y, X, Last, workspace<Kind, Shape>> {
+  using type = workspace<typename renamed<Y, X, Last, Kind>::type, Shape>;
+};
 template <class Y, class X, class Last, class Kind, class Shape, storage_order Order>
 struct renamed_entry<Y, X, Last, derived<Kind, Shape, Order>> {
   using type = derived<typename renamed<Y, X, Last, Kind>::type, Shape, Order>;
