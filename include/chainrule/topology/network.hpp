@@ -229,8 +229,9 @@ constexpr bool share_parameters() {
       const parameter_record &here = Net::graph().parameters[p], &there = Other::graph().parameters[p];
       if (here.offset != there.offset || here.size != there.size || here.order != there.order) return false;
     }
-    if constexpr (Net::graph_type::extents.places != Other::graph_type::extents.places) return false;
-    for (std::size_t place = 0; Net::graph_type::extents.shared > 0 && place < Net::graph_type::extents.places; ++place)
+    if constexpr (Net::graph_type::extents.parameter_uses != Other::graph_type::extents.parameter_uses) return false;
+    for (std::size_t place = 0; Net::graph_type::extents.shared > 0 && place < Net::graph_type::extents.parameter_uses;
+         ++place)
       if (graphs::parameter_at(Net::graph(), place) != graphs::parameter_at(Other::graph(), place)) return false;
     return true;
   }
