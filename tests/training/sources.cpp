@@ -159,6 +159,30 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused) {
              }) == "epoch 1, batch 1: sample 2 is of class 2, and the network has 2 classes, from 0");
 }
 
+// What a source throws reaches the caller of fit when its batch is needed, also from the thread that reads ahead: the
+// model is that after the two batches before.
+BOOST_AUTO_TEST_CASE(exceptions_leave_the_model_whole) {
+  struct ends_after_two {
+    bool on_batch(const batch_record& record) { return record.batch == 2; }
+  };
+  const auto throwing_at = [](std::size_t last) {
+    return function_source(20, sample_layout<float>{{3}, {{2}}},
+                           [last, calls = std::size_t{0}](std::size_t i, sample_memory<float> sample) mutable {
+                             if (++calls == last) throw std::runtime_error("no file");
+                             std::copy_n(regression.input(i), 3, sample.input.begin());
+                             std::copy_n(regression.target(i), 2, sample.target.begin());
+                           });
+  };
+  const fit_options small_batches{.epochs = 1, .batch_size = 4};
+  model<small_net> expected{seed{3}}, direct{seed{3}}, ahead{seed{3}};
+  fit(expected, squared_error{}, adam{}, throwing_at(100), small_batches, ends_after_two{});
+  BOOST_TEST(message_of([&] { fit(direct, squared_error{}, adam{}, throwing_at(9), small_batches); }) == "no file");
+  BOOST_TEST(message_of([&] { fit(ahead, squared_error{}, adam{}, prefetched{throwing_at(9)}, small_batches); }) ==
+             "no file");
+  BOOST_TEST(numbers_of(direct) == numbers_of(expected));
+  BOOST_TEST(numbers_of(ahead) == numbers_of(expected));
+}
+
 // The thread that reads ahead is another one, reads the batch after the one that trains, and does so meanwhile: the
 // training of batch n waits, in an observer, until batch n + 1 was read.
 BOOST_AUTO_TEST_CASE(the_next_batch_is_read_while_this_one_trains) {

@@ -34,6 +34,11 @@ class sample_draw {
   double uniform(std::size_t number) const { return row.template uniform<double>(number); }
   /// Standard normal.
   double normal(std::size_t number) const { return row.template normal<double>(number); }
+  /// The normal numbers from 0 on, many at once.
+  template <class T>
+  void fill_normal(T* out, std::size_t count) const {
+    row.fill_normal(out, count);
+  }
   /// Uniform among 0 .. bound - 1.
   std::size_t below(std::size_t number, std::size_t bound) const {
     return std::min(static_cast<std::size_t>(uniform(number) * static_cast<double>(bound)), bound - 1);
@@ -193,8 +198,9 @@ struct random_noise {
   }
   template <class T>
   void operator()(const image_memory<const T>& from, const image_memory<T>& to, const sample_draw& random) const {
-    for (std::size_t i = 0; i < from.size(); ++i)
-      to.numbers[i] = static_cast<T>(static_cast<double>(from.numbers[i]) + deviation * random.normal(i));
+    random.fill_normal(to.numbers, to.size());
+    const T factor = static_cast<T>(deviation);
+    for (std::size_t i = 0; i < from.size(); ++i) to.numbers[i] = from.numbers[i] + factor * to.numbers[i];
   }
 };
 

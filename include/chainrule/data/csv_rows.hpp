@@ -48,7 +48,8 @@ class csv_rows {
   void begin_epoch(std::size_t) {
     table = csv_table();
     table.file = file.name();
-    next_row = rows_before = next_byte = 0;
+    next_row = rows_before = looked_at = last_end = next_byte = 0;
+    is_quoted = false;
     next_line = 1;
     text.clear();
   }
@@ -99,18 +100,18 @@ class csv_rows {
       if (next_line == 1 && lines.starts_with("\xEF\xBB\xBF")) lines.remove_prefix(3);
       next_line = internal::data::read_rows(lines, table, fields, options, next_line);
       text.erase(0, end);
+      looked_at -= end;
+      last_end = 0;
     }
     return true;
   }
-  // The place behind the last end of a line in the text that is not in quotes, or 0.
-  std::size_t last_line_end() const {
-    std::size_t end = 0;
-    bool is_quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '"') is_quoted = !is_quoted;
-      if (text[i] == '\n' && !is_quoted) end = i + 1;
+  // The place behind the last end of a line in the text that is not in quotes, or 0. Each byte is looked at once.
+  std::size_t last_line_end() {
+    for (; looked_at < text.size(); ++looked_at) {
+      if (text[looked_at] == '"') is_quoted = !is_quoted;
+      if (text[looked_at] == '\n' && !is_quoted) last_end = looked_at + 1;
     }
-    return end;
+    return last_end;
   }
 
   internal::files::random_access_file file;
@@ -120,7 +121,8 @@ class csv_rows {
   std::vector<internal::data::field> fields;
   std::string text;
   std::uint64_t next_byte = 0;
-  std::size_t next_line = 1, next_row = 0, rows_before = 0;
+  std::size_t next_line = 1, next_row = 0, rows_before = 0, looked_at = 0, last_end = 0;
+  bool is_quoted = false;
 };
 
 }  // namespace chainrule

@@ -93,8 +93,10 @@ class source_reader {
   }
   template <class Number>
   static void check_finite(const Number* from, std::size_t size, std::size_t sample, const char* of, const char* role) {
-    for (std::size_t i = 0; i < size; ++i)
-      if (!std::isfinite(static_cast<T>(from[i])))
+    bool all = true;  // without a branch: compilers make vectors of it
+    for (std::size_t i = 0; i < size; ++i) all &= number::is_finite(static_cast<T>(from[i]));
+    for (std::size_t i = 0; !all && i < size; ++i)
+      if (!number::is_finite(static_cast<T>(from[i])))
         error_texts::fail<data_error>({of, "the ", role, " of sample ", sample, " have ", from[i], " at index ", i,
                                        ", which is not a finite number of the model's scalar"});
   }
