@@ -35,10 +35,10 @@ class hessian_pass {
     const dual<T> scale = engine::cost_scale<Net, Loss>(samples, targets);
     for_each_chunk(samples, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
       engine::seed_tangents(rows * in, input + first * in, nullptr, scratch.input());
-      engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, scratch.targets());
+      engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, scratch.template targets<wanted>());
       const auto memory = scratch.memory(rows);
       engine::forward<Net>(memory);
-      engine::sum_of_costs<Net, Loss>(memory, scratch.targets(), scale);
+      engine::sum_of_costs<Net, Loss>(memory, scratch.template targets<wanted>(), scale);
       engine::backward<Net>(memory);
       engine::add_tangents(size, scratch.gradient(), product);
     });
@@ -61,12 +61,12 @@ void apply_gauss_newton(const T* parameters, const T* direction, std::size_t sam
   const dual<T> scale = engine::cost_scale<Net, Loss>(samples, targets);
   for_each_chunk(samples, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
     engine::seed_tangents(rows * in, input + first * in, nullptr, moving.input());
-    engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, moving.targets());
+    engine::seed_tangents(rows * wanted, targets + first * wanted, nullptr, moving.template targets<wanted>());
     engine::forward<Net>(moving.memory(rows));
     const auto memory = scratch.memory(rows, input + first * in, parameters);
     engine::forward<Net>(memory);
     if constexpr (memory_plan_of<Net>.differentiated[Net::graph().output]) {
-      engine::sum_of_costs<Net, Loss>(moving.memory(rows), moving.targets(), scale);
+      engine::sum_of_costs<Net, Loss>(moving.memory(rows), moving.template targets<wanted>(), scale);
       engine::extract_tangents(rows * out, engine::adjoint_of<Net, Net::graph().output>(moving.memory(rows)),
                                engine::adjoint_of<Net, Net::graph().output>(memory));
     }

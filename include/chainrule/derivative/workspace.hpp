@@ -90,7 +90,16 @@ class workspace {
   }
   S* adjoints() { return values() + memory_plan_of<Net>.value_extent * capacity_; }
   S* input() { return adjoints() + memory_plan_of<Net>.adjoint_extent * capacity_; }
-  S* targets() { return input() + in * capacity_; }
+  /// Targets of Size numbers. Those with weights may be larger than an output, and then have memory of their own.
+  template <std::size_t Size>
+  S* targets() {
+    if constexpr (Size <= out) {
+      return input() + in * capacity_;
+    } else {
+      if (wide_targets.size() < Size * capacity_) wide_targets = aligned_buffer<S>(Size * capacity_);
+      return wide_targets.data();
+    }
+  }
 
   engine::buffers<S> memory(std::size_t rows, const S* input, const S* parameters) {
     return {rows, capacity_, input, parameters, values(), adjoints(), gradient()};
@@ -100,11 +109,11 @@ class workspace {
  private:
   static constexpr std::size_t extent(std::size_t samples) {
     return 2 * round_up(parameter_extent, parameter_alignment) + memory_plan_of<Net>.before_values +
-           (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out + 1) *
-               samples;  // a target may have a weight
+           (memory_plan_of<Net>.value_extent + memory_plan_of<Net>.adjoint_extent + in + out) * samples;
   }
   std::size_t capacity_;
   aligned_buffer<S> numbers;
+  aligned_buffer<S> wide_targets;
 };
 
 /// All parameters as dual numbers: trained ones with a direction as tangents, if there is one; others as constants.
