@@ -33,6 +33,7 @@ template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool
 CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps,
                            const strided_matrix<typename V::scalar>& a, const typename V::scalar* b,
                            std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
+  constexpr bool one_product = is_one_row<Steps> && std::is_same_v<Begin, from_zero>;
   V sum[Rows][Vectors];
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[r][c] =
@@ -49,7 +50,7 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps,
     CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
       const V number(step_of_a[r * a.row_stride]);
       CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[r][c] =
-          multiply_add(number, numbers[c], sum[r][c]);
+          one_product ? number * numbers[c] : multiply_add(number, numbers[c], sum[r][c]);
     }
   };
   if constexpr (is_one_row<Steps>) {
