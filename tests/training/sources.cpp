@@ -128,6 +128,10 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused) {
              "a source of classes for a loss that takes targets of shape 2");
   BOOST_TEST(message_of([&] { function_source(0, sample_layout<float>{{3}}, nothing); }) ==
              "a function_source of 0 samples: it needs at least 1");
+  const data_set<float> with_weights(random_rows(4, 3, 1),
+                                     weighted(random_rows(4, 2, 2), xt::xtensor<float, 1>{1, 2, 3, 4}));
+  BOOST_TEST(message_of([&] { data_set_source{with_weights}; }) ==
+             "data_set_source: the data set has weights of samples, and a source has none");
   BOOST_TEST(numbers_of(m) == before);
 
   // Of a batch: those before it have trained.

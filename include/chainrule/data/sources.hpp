@@ -179,13 +179,16 @@ class generator_source : public internal::data::laid_out_samples<T> {
   bool is_over = true;
 };
 
-/// The samples of a data set as a source, to be augmented. The data set must outlive it.
+/// The samples of a data set as a source, to be augmented. The data set must outlive it. Throws error for one with
+/// weights of samples, which a source does not have.
 template <class T>
 class data_set_source {
  public:
   using number = T;
 
-  explicit data_set_source(const data_set<T>& of) : data(&of) {}
+  explicit data_set_source(const data_set<T>& of) : data(&of) {
+    if (of.has_weights()) throw error("data_set_source: the data set has weights of samples, and a source has none");
+  }
   explicit data_set_source(data_set<T>&&) = delete;  // it would not outlive this source
 
   std::size_t size() const { return data->size(); }
