@@ -27,7 +27,7 @@ template <class V, std::size_t Vectors, std::size_t Last, class Steps, class T, 
 CHAINRULE_INLINE void split_row(std::size_t column, Steps steps, const strided_matrix<T>& a, const T* b,
                                 std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
   constexpr std::size_t known = known_steps<Steps>, most = sums_in_flight / Vectors;
-  constexpr std::size_t splits = known == 0 || known >= 2 * most ? most : known >= 3 ? 2 : 1;
+  constexpr std::size_t splits = known == 0 || known >= 2 * most ? most : known >= 4 ? 2 : 1;
   const std::size_t whole = steps / splits * splits;
   V sum[splits][Vectors];
   CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) {
