@@ -38,8 +38,10 @@ Array parse_idx(std::vector<unsigned char> bytes, const std::string& name) {
   if (size != bytes.size() - header)
     throw data_error(name + ": an IDX file of " + std::to_string(bytes.size() - header) +
                      " elements whose extents say " + std::to_string(size));
-  bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(header));
-  array.elements = std::move(bytes);
+  // By a name whose type depends on Array: the compiler then looks at erase only where this function is used.
+  auto& elements = array.elements;
+  elements = std::move(bytes);
+  elements.erase(elements.begin(), elements.begin() + static_cast<std::ptrdiff_t>(header));
   return array;
 }
 

@@ -197,7 +197,7 @@ auto evaluate_all(Evaluator& evaluator, std::size_t rows, bool batch) {
     constexpr auto& after = tensors::to_xshape<extents>::extents;
     using result_type =
         std::conditional_t<Kind == argument_kind::batch, batch_result<scalar, extents>, result_of_any_rank<scalar>>;
-    std::vector<std::size_t> shape(after.begin(), after.end());
+    std::vector<typename internal::meta::when_used<std::size_t, scalar>::type> shape(after.begin(), after.end());
     if (batch) shape.insert(shape.begin(), rows);
     result_type result;
     result.resize(shape);

@@ -75,8 +75,9 @@ void end_measuring(Type& observer, const char* set, epoch_record& record) {
   if constexpr (is_measure<Type>) observer.end(set, record);
 }
 
-[[gnu::noinline, gnu::cold]] inline void add_figures(epoch_record& record, const char* set, double cost,
-                                                     double accuracy, bool classes) {
+template <class Record>
+[[gnu::noinline, gnu::cold]] void add_figures(Record& record, const char* set, double cost, double accuracy,
+                                              bool classes) {
   record.metrics.push_back({error_texts::joined({set, " cost"}), cost});
   if (classes) record.metrics.push_back({error_texts::joined({set, " accuracy"}), accuracy});
 }
