@@ -6,10 +6,13 @@
 #include "../reference/layers.hpp"
 #include "../reference/numbers.hpp"
 
+#include <chainrule/layer/blocks.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/joins.hpp>
+#include <chainrule/layer/mixture.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/softmax.hpp>
+#include <chainrule/layer/squeeze_excite.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -23,6 +26,28 @@ using gated = network<input<sequence<4>, 3>, dense<6>, glu, dense<12>, swiglu, r
                       add<sequential<softmax<0>, log_softmax<>>, identity>, flatten, dense<6>, prelu<>, glu,
                       add<softmin<>, identity>>;
 
+template <auto Filters, class... Activation>
+using conv3 = conv2d<filters<Filters>, kernel_size<3, 3>, padding<1>, Activation...>;
+using of_blocks =
+    network<input<1, 3, 2>, dense_block<conv3<1, act::tanh>, conv3<1>>, squeeze_excite<2>,
+            scaled_residual<0.2, conv3<3, act::tanh>>,
+            projected_residual<conv2d<filters<2>, kernel_size<1, 1>>, conv3<1, act::tanh>, conv3<2, act::tanh>>,
+            flatten, act::rescale<0.5, -0.25>,
+            mixture<dense<2>, dense<3, act::tanh>, sequential<dense<2, act::tanh>, dense<3>>>>;
+static_assert(of_blocks::parameter_count ==
+              (9 + 1) + (18 + 1) + (3 * 2 + 2 + 2 * 3 + 3) + (81 + 3) + (6 + 2 + 27 + 1 + 18 + 2) + (39 + 26 + 9 + 26));
+static_assert(verdict_of<input<4>, mixture<dense<2>, dense<3>>>::text() ==
+              "layer 1 is mixture<dense<2>, dense<3>>, which needs a gate and at least two experts");
+static_assert(verdict_of<input<4>, mixture<dense<3>, dense<3>, dense<3>>>::text() ==
+              "layer 1 is mixture<dense<3>, dense<3>, dense<3>>, which mixes 2 experts by a gate that arrives at 3: it "
+              "must arrive at 2");
+static_assert(verdict_of<input<4>, mixture<dense<2>, dense<3>, dense<4>>>::text() ==
+              "layer 1 is mixture<dense<2>, dense<3>, dense<4>>, which joins 3 of branch 1 and 4 of branch 2: all "
+              "branches must arrive at one shape");
+static_assert(verdict_of<input<4>, squeeze_excite<2>>::text() ==
+              "layer 1 is squeeze_excite<2>, which expects channels x height x width and receives 4");
+static_assert(verdict_of<input<3, 4, 4>, squeeze_excite<0>>::text() ==
+              "layer 1 is squeeze_excite<0>, which squeezes the channels to none: write a positive number");
 static_assert(shape_of<gated>(a<2>) == shape<4, 3>{} && shape_of<gated>(W<6>) == shape<2>{});
 static_assert(network<input<4, 3, 3>, glu>::output_shape{} == shape<2, 3, 3>{});
 static_assert(structure_of<gated>(d(a<6>) / d(a<5>)) == structure::diagonal);
@@ -34,6 +59,8 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
                                               reference::joins_input_gradient, reference::joins_hessian_product);
   reference::check_against_pytorch<gated>(reference::gates_answer, reference::gates_gradient,
                                           reference::gates_input_gradient, reference::gates_hessian_product);
+  reference::check_against_pytorch<of_blocks>(reference::blocks_answer, reference::blocks_gradient,
+                                              reference::blocks_input_gradient, reference::blocks_hessian_product);
   BOOST_TEST((model<gated>{}[W<10>](0) == 0.25f));
 }
 

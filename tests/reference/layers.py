@@ -87,6 +87,21 @@ def picks(p, x):  # on an image (4, 3, 2)
     return p.dense(torch.tanh(p.dense(x.reshape(-1), 2)), 3)
 
 
+def blocks(p, x):  # on an image (1, 3, 2)
+    def conv(x, out, size=3):
+        return F.conv2d(x[None], p.take(out, x.shape[0], size, size), p.take(out), padding=size // 2)[0]
+
+    x = torch.cat([x, torch.tanh(conv(x, 1))])
+    x = torch.cat([x, conv(x, 1)])
+    x = x * torch.sigmoid(p.dense(torch.relu(p.dense(x.mean((1, 2)), 2)), 3))[:, None, None]
+    x = x + 0.2 * torch.tanh(conv(x, 3))
+    x = torch.tanh(conv(torch.tanh(conv(x, 1)), 2)) + conv(x, 2, 1)
+    x = 0.5 * x.reshape(-1) - 0.25
+    a, b = torch.tanh(p.dense(x, 3)), p.dense(torch.tanh(p.dense(x, 2)), 3)
+    gate = torch.softmax(p.dense(x, 2), 0)
+    return gate[0] * a + gate[1] * b
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -116,4 +131,5 @@ write_network("norms_of_steps", norms_of_steps, (5, 4))
 write_network("joins", joins, (5,))
 write_network("gates", gates, (4, 3))
 write_network("picks", picks, (4, 3, 2))
+write_network("blocks", blocks, (1, 3, 2))
 print("\n}  // namespace reference")
