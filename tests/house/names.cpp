@@ -96,6 +96,7 @@
 #include <chainrule/report/gnuplot.hpp>
 #include <chainrule/report/text_plot.hpp>
 #include <chainrule/storage/source.hpp>
+#include <chainrule/tensor/weighted.hpp>
 #include <chainrule/training/fit_source.hpp>
 
 // Every public name is used without a qualifier, with both namespaces open: none is ambiguous.

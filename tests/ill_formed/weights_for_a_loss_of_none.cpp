@@ -3,6 +3,7 @@
 // says: the loss squared_error takes no weights of samples: write sample_weights<...> of it
 // lines: 10
 #include <chainrule/chainrule.hpp>
+#include <chainrule/tensor/weighted.hpp>
 
 using namespace chainrule;
 

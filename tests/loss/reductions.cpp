@@ -7,6 +7,7 @@
 #include <chainrule/chainrule.hpp>
 #include <chainrule/loss/activity.hpp>
 #include <chainrule/loss/reduction.hpp>
+#include <chainrule/tensor/weighted.hpp>
 #include <chainrule/training/costs_of.hpp>
 #include <chainrule/training/measure.hpp>
 

@@ -5,6 +5,7 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/data/prefetched.hpp>
+#include <chainrule/tensor/weighted.hpp>
 #include <chainrule/training/fit_source.hpp>
 
 #include <atomic>

@@ -29,10 +29,10 @@ using reduces_once = refuse_if<Reduced<Loss>, refusal<Self, wraps_the_loss<Loss>
 }  // namespace internal::losses
 
 /// A loss times a weight for each sample: `sample_weights<softmax_cross_entropy>`, with `weighted(y, w)` in the place
-/// of targets, also in a data set. The cost of a batch is still divided by the number of samples, as by Keras's
-/// `sample_weight` with its default reduction; `mean_over_weights` of it divides by the sum of the weights, as Keras's
-/// `mean_with_sample_weight`. A sample of weight 0 costs nothing and has no gradient, whatever its answer. A target has
-/// the weight behind its numbers.
+/// of targets (tensor/weighted.hpp), also in a data set. The cost of a batch is still divided by the number of samples,
+/// as by Keras's `sample_weight` with its default reduction; `mean_over_weights` of it divides by the sum of the
+/// weights, as Keras's `mean_with_sample_weight`. A sample of weight 0 costs nothing and has no gradient, whatever its
+/// answer. A target has the weight behind its numbers.
 template <class Loss>
 struct sample_weights : internal::losses::classes_of<Loss>, internal::losses::second_of<Loss> {
   using loss_without_weights = Loss;
