@@ -156,7 +156,7 @@ class data_set_batches {
     return rows;
   }
   /// Whether an epoch ends after so many samples.
-  bool ends_after(std::size_t seen) const { return seen >= order.size(); }
+  bool ends_after(std::size_t seen) const { return seen >= data.size(); }
   /// Inputs in the order of the data set.
   void begin_in_order() {}
   std::size_t read_in_order(std::size_t first, std::size_t most, T* inputs) {
