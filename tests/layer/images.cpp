@@ -28,8 +28,9 @@ static_assert(lenet::forward_multiply_adds == 24 * 24 * 6 * 25 + 8 * 8 * 16 * 6 
 static_assert(lenet::backward_multiply_adds ==
               86'400 + 2 * (153'600 + 30'720 + 10'080 + 840) + 3'456 + 1'024 + 120 + 84);
 
-// Networks that others have published, each in a few lines. Counts are those of PyTorch's modules; with the running
-// statistics, which are not parameters here, ResNet-8 and DS-CNN have the 78,666 and 24,908 of MLPerf Tiny.
+// Networks that others have published, each in a few lines. Counts are those of PyTorch's modules, as
+// reference/published_networks.py prints them; with the running statistics, which are not parameters here, ResNet-8 and
+// DS-CNN have the 78,666 and 24,908 of MLPerf Tiny.
 namespace published {
 
 template <auto Filters, auto Stride = 1>
