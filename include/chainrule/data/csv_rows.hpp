@@ -20,8 +20,8 @@ struct csv_columns {
 /// The lines of a table in a file, in their order: `csv_rows<float>("table.csv", {.inputs = {0, 1}, .targets = {2}})`.
 /// It holds a part of the file at a time, `csv_rows<>::part` bytes and its numbers, or the longest line. The options,
 /// and what is refused, are those of `parse_csv`. Throws error for columns without inputs, and for targets beside a
-/// class; data_error for a column that the table does not have, and
-/// for a line of more than `csv_rows<>::longest_line` bytes.
+/// class; data_error for a column that the table does not have, and for a line of more than `csv_rows<>::longest_line`
+/// bytes.
 template <class T = float>
 class csv_rows {
  public:
