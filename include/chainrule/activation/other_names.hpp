@@ -7,7 +7,7 @@
 // instead.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 struct belongs_to_the_loss {
   static constexpr char text[] =
       "belongs to the loss: leave it out, and train with softmax_cross_entropy, which takes logits";

@@ -14,7 +14,7 @@ struct elementwise;
 
 }  // namespace act
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 struct states_no_value {
   static constexpr char text[] = "states no value: write template <class T> static constexpr T value(T z)";
 };

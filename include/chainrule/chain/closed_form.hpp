@@ -10,7 +10,7 @@ namespace chainrule {
 // The loss of the cost C in a closed form that names no loss: C = (a - y)^2. Defined in loss/.
 struct squared_error;
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Factor>

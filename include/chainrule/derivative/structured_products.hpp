@@ -6,7 +6,7 @@
 // Products and sums of a structured derivative and a tensor; and the refusals of operands that do not fit.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Shape>

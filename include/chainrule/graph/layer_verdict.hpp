@@ -8,7 +8,7 @@
 // Whether a layer accepts an input, and the shape of its output.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct takes_real_numbers {

@@ -9,7 +9,7 @@
 // What the author of an initializer states, checked before anything is built from it.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Type>

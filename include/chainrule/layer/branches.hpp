@@ -6,7 +6,7 @@
 // Branches: layers on one input whose outputs an operation combines element by element.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <std::size_t Number, class First, class Next>

@@ -9,7 +9,7 @@
 // Layers that join their branches' outputs as `add` and `multiply` do, for which chainrule.hpp suffices.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <std::size_t Branches>

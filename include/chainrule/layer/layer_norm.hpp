@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct normalizes_one_axis {

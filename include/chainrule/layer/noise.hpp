@@ -8,7 +8,7 @@
 // Layers that draw random numbers in training, besides dropout. Except rrelu, each is the identity in inference.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct needs_a_rate_below_one {

@@ -30,7 +30,7 @@ struct affine {};
 template <std::size_t Count>
 struct last_axes {};
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Rules>

@@ -9,7 +9,7 @@
 // of an image (channels, height, width) are its last two axes, those of a sequence (steps, features) its first.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct names_each_axis_once {

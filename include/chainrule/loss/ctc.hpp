@@ -9,7 +9,7 @@
 // steps.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 struct needs_logits_at_each_step {
   static constexpr char text[] =
       "needs logits at each step, an output of shape (steps, classes) with a class for the blank,";

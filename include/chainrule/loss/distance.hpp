@@ -7,7 +7,7 @@
 // Distances of two vectors, for losses that compare them.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 template <class Distance>
 struct takes_the_distance {
   static constexpr auto text() {

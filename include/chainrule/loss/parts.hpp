@@ -7,7 +7,7 @@
 // Losses of an output that is several concatenated vectors, as `outputs<...>` gives.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 template <std::size_t Parts>
 struct needs_equal_parts {
   static constexpr auto text() {

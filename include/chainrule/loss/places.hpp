@@ -8,7 +8,7 @@
 // A loss of classes at each step of a sequence or each pixel of an image; places may be left out.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 struct needs_logits_at_each_place {
   static constexpr char text[] =
       "needs logits at each place, an output of shape (steps, classes) or (classes, height, width),";

@@ -7,7 +7,7 @@
 // which is divided by the number of samples. Not part of chainrule.hpp.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 struct has_no_weights {
   static constexpr char text[] =
       "which has no weights: write it around class_weights, at_each_place or sample_weights, or leave it out";

@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this loss's refusals.
+// Phrases that the refusals of this loss are made of.
 namespace internal {
 
 struct needs_a_vector_of_two_or_more_classes {

@@ -9,7 +9,7 @@
 // What the author of a loss states, checked before anything is built from it.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 template <class Loss>
 struct wraps_the_loss {
   static constexpr auto text() { return internal::meta::sentence("wraps ", internal::meta::spelling<Loss>(), ","); }

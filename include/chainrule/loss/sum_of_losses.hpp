@@ -20,7 +20,7 @@ struct weighted_loss {};
 template <std::size_t Outputs, class Loss>
 struct joint_loss {};
 
-// Vocabulary of this loss's refusals.
+// Phrases that the refusals of this loss are made of.
 template <std::size_t Losses, std::size_t Outputs>
 struct has_losses_for_outputs {
   static constexpr auto text() {

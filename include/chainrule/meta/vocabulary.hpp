@@ -7,7 +7,7 @@
 // What authors state is a closed vocabulary. A misspelt member is refused, because it would otherwise be ignored.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 template <class Words, int Number>
 struct misspells {
   static constexpr auto text() {

@@ -129,7 +129,7 @@ struct threads_behind {
   static constexpr bool holds = engine::Executor<Type>;
 };
 
-// Vocabulary of these refusals. A call states its name, `name`, and how it is written, `form`.
+// Phrases that the refusals below are made of. A call states its name, `name`, and how it is written, `form`.
 template <class Call, std::size_t Number>
 struct argument_of {
   static constexpr auto text() {

@@ -9,7 +9,7 @@
 // reads it.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <std::size_t Given, std::size_t Wanted>

@@ -8,7 +8,7 @@
 // numbers kept. `optimizer.averaged(m)` is a model with the averages, and `fit` ends with them.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct keeps_no_average {

@@ -42,7 +42,7 @@ struct parameter_group {
 template <class Which, class Optimizer>
 parameter_group(Which, Optimizer) -> parameter_group<Which, Optimizer>;
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Which>

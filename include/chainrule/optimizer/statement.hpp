@@ -8,7 +8,7 @@
 // What the author of an optimizer states, checked before anything is built from it.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Type>

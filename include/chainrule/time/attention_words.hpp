@@ -6,7 +6,7 @@
 // Why an attention layer refuses its input or its options.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct needs_heads {

@@ -7,7 +7,7 @@
 // from that step and those before.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct has_no_steps {

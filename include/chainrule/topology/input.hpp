@@ -8,7 +8,7 @@
 // The inputs of a network: one, or several with names, which are concatenated in a sample's row.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct states_its_tokens_elsewhere {

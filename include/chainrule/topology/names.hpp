@@ -27,7 +27,7 @@ inline constexpr size_called<Name, Size...> units{};
 template <class Name, auto... Size>
 struct let {};
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Name>

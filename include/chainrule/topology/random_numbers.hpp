@@ -7,7 +7,7 @@
 // Networks with layers that draw random numbers: in training they need a draw.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct needs_a_draw {

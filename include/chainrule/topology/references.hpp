@@ -37,7 +37,7 @@ struct named : internal::graphs::layer_around<Layer> {
   struct on : Layer::template on<In> {};
 };
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 struct reads_nothing_that_stands_before_it {

@@ -8,7 +8,7 @@
 // Which numbers of a network's input are tokens.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Symbol>

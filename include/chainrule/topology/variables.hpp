@@ -7,7 +7,7 @@
 // a sample.
 namespace chainrule {
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Symbol>

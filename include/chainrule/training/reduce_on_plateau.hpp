@@ -76,7 +76,7 @@ struct reduce_on_plateau {
   }
 };
 
-// Vocabulary of these refusals.
+// Phrases that the refusals below are made of.
 namespace internal {
 
 template <class Rule>
