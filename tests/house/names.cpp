@@ -77,6 +77,7 @@
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
 #include <chainrule/layer/squeeze_excite.hpp>
+#include <chainrule/layer/unfold.hpp>
 #include <chainrule/loss/activity.hpp>
 #include <chainrule/loss/reduction.hpp>
 #include <chainrule/operation/matmul_over_heads.hpp>
@@ -176,7 +177,8 @@ static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0
                     op::dropping<0.1>, op::alpha_dropping<0.1>, op::multiplying_normal<0.1>, op::sloping<0.1, 0.2>>() ==
               12);
 static_assert(count<permute<1, 0>, flip<0>, crop<1>, zero_pad<1>, reflection_pad<1>, replication_pad<1>, upsample<2>,
-                    pixel_shuffle<2>, pixel_unshuffle<2>, channel_shuffle<2>, repeat_vector<2>>() == 11 &&
+                    pixel_shuffle<2>, pixel_unshuffle<2>, channel_shuffle<2>, repeat_vector<2>, unfold<kernel_size<2>>,
+                    fold<4, 4, kernel_size<2>>>() == 13 &&
               op::nothing > 0);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);

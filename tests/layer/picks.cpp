@@ -7,6 +7,7 @@
 #include "../reference/numbers.hpp"
 
 #include <chainrule/layer/pixel_shuffle.hpp>
+#include <chainrule/layer/unfold.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -19,6 +20,8 @@ using of_images =
             permute<1, 2, 0>, flip<0>, flatten, dense<2, act::tanh>, dense<3>>;
 using of_steps = network<input<sequence<4>, 3>, reflection_pad<2, 1>, zero_pad<1>, crop<3, 0>, upsample<2>,
                          permute<1, 0>, flip<1>, replication_pad<1>>;
+using of_patches = network<input<2, 4, 5>, unfold<kernel_size<2, 3>, stride<2, 1>, padding<1, 0>, dilation<1, 2>>,
+                           act::tanh, fold<2, 2, kernel_size<2>, padding<0, 1>>, flatten, dense<3>>;
 
 static_assert(of_steps::output_shape{} == shape<5, 12>{});
 static_assert(structure_of<of_steps>(d(a<7>) / d(a<0>)) == structure::selection);
@@ -28,6 +31,24 @@ static_assert(structure_of<of_steps>(d(a<7>) / d(a<0>)) == structure::selection)
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<of_images>(reference::picks_answer, reference::picks_gradient,
                                               reference::picks_input_gradient, reference::picks_hessian_product);
+  reference::check_against_pytorch<of_patches>(reference::patches_answer, reference::patches_gradient,
+                                               reference::patches_input_gradient, reference::patches_hessian_product);
+}
+
+// unfold and fold transpose each other: both Jacobians, from one another's options.
+BOOST_AUTO_TEST_CASE(patches_and_their_sum) {
+  using taken = network<input<2, 4, 5>, unfold<kernel_size<2, 3>, stride<2, 1>, padding<same>>>;
+  using added = network<input<12, 10>, fold<4, 5, kernel_size<2, 3>, stride<2, 1>, padding<same>>>;
+  static_assert(taken::output_shape{} == shape<12, 10>{} && added::output_shape{} == shape<2, 4, 5>{});
+  const auto there = evaluate(d(a<1>) / d(a<0>), model<taken, double>{}, tensor<double, shape<2, 4, 5>>{}).dense();
+  const auto back = evaluate(d(a<1>) / d(a<0>), model<added, double>{}, tensor<double, shape<12, 10>>{});
+  for (std::size_t i = 0; i < 120; ++i)
+    for (std::size_t k = 0; k < 40; ++k) BOOST_TEST(there.data()[i * 40 + k] == back.data()[k * 120 + i]);
+  BOOST_TEST(xt::sum(there)() ==
+             104);  // by hand: 2 channels, 4 pairs of a place and a row of the kernel, 13 of 15 across
+  static_assert(verdict_of<input<12, 3>, fold<4, 5, kernel_size<3>>>::text() ==
+                "layer 1 is fold<4, 5, kernel_size<3, 3>>, which adds patches that are columns, and expects 9 rows for "
+                "each channel and 6 columns, and receives 12 x 3");
 }
 
 // By hand: steps 2 1 0 1 2 3 2 between zeros, the last six of these, each twice, as columns, from the last on.

@@ -87,6 +87,12 @@ def picks(p, x):  # on an image (4, 3, 2)
     return p.dense(torch.tanh(p.dense(x.reshape(-1), 2)), 3)
 
 
+def patches(p, x):  # on an image (2, 4, 5)
+    x = F.unfold(x[None], (2, 3), stride=(2, 1), padding=(1, 0), dilation=(1, 2))
+    x = F.fold(torch.tanh(x), (2, 2), (2, 2), padding=(0, 1))
+    return p.dense(x.reshape(-1), 3)
+
+
 def blocks(p, x):  # on an image (1, 3, 2)
     def conv(x, out, size=3):
         return F.conv2d(x[None], p.take(out, x.shape[0], size, size), p.take(out), padding=size // 2)[0]
@@ -131,5 +137,6 @@ write_network("norms_of_steps", norms_of_steps, (5, 4))
 write_network("joins", joins, (5,))
 write_network("gates", gates, (4, 3))
 write_network("picks", picks, (4, 3, 2))
+write_network("patches", patches, (2, 4, 5))
 write_network("blocks", blocks, (1, 3, 2))
 print("\n}  // namespace reference")

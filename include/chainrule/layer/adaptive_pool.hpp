@@ -6,7 +6,7 @@
 // Pools into a number of bins, whatever the image's extents are, and pools of whole images.
 namespace chainrule {
 
-// Vocabulary of these layers' refusal.
+// Phrases that the refusals of these layers are made of.
 namespace internal {
 
 struct needs_positive_numbers_of_bins {

@@ -71,7 +71,7 @@ struct batch_norm_of_answers {
 
 }  // namespace internal::layer
 
-// Vocabulary of this layer's refusal.
+// The phrase that the refusal of this layer is made of.
 struct has_wrong_settings_of_batch_norm {
   static constexpr char text[] =
       "has a momentum that is not from 0 to 1 or an epsilon that is not positive: write batch_norm<0.1, 1e-5>";

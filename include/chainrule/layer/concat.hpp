@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 namespace internal {
 
 template <std::size_t Number, class Joined, class Next>

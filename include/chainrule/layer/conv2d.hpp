@@ -8,7 +8,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 namespace internal {
 
 template <class Zeros, class Kernel, class Covered>

@@ -23,7 +23,7 @@ struct groups {
   static constexpr auto code() { return internal::meta::sentence("groups<", internal::meta::number_text<Count>, ">"); }
 };
 
-// Vocabulary of these layers' refusals.
+// Phrases that the refusals of these layers are made of.
 namespace internal {
 
 struct needs_filters {

@@ -14,7 +14,7 @@ struct depth_multiplier {
   }
 };
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 namespace internal {
 
 template <class Filters>

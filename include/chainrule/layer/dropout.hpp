@@ -8,7 +8,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusal.
+// The phrase that the refusal of this layer is made of.
 struct is_no_probability {
   static constexpr char text[] = "has a rate that is not a probability: write one from 0 to 1, dropout<0.5>";
 };

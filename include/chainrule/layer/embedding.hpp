@@ -12,7 +12,7 @@ namespace chainrule {
 template <auto Index>
 struct padding_index {};
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 struct needs_columns {
   static constexpr char text[] = "has rows of 0 numbers: write embedding<64>";
 };

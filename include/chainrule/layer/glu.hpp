@@ -9,7 +9,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusal.
+// The phrase that the refusal of this layer is made of.
 namespace internal {
 
 struct needs_two_halves {

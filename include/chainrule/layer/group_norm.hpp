@@ -9,7 +9,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this refusal.
+// The phrase that the refusal below is made of.
 namespace internal {
 
 template <auto Groups, std::size_t Channels>

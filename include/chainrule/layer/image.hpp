@@ -9,7 +9,7 @@
 // What layers on images (channels, height, width) have in common: how their options are read, and what they refuse.
 namespace chainrule {
 
-// Vocabulary of these layers' refusals.
+// Phrases that the refusals of these layers are made of.
 namespace internal {
 
 struct expects_channels_height_width {

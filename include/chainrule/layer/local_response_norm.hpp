@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this refusal.
+// The phrase that the refusal below is made of.
 namespace internal {
 
 struct has_wrong_settings_of_local_response_norm {

@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusal.
+// The phrase that the refusal of this layer is made of.
 struct takes_a_sequence {
   static constexpr char text[] = "takes a sequence of shape (steps, features)";
 };

@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusal.
+// The phrase that the refusal of this layer is made of.
 template <std::size_t Branches>
 struct multiplies_branches {
   static constexpr auto text() {

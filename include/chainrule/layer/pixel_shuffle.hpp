@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this refusal.
+// The phrase that the refusal below is made of.
 namespace internal {
 
 struct needs_channels_in_groups {

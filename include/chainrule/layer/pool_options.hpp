@@ -25,7 +25,7 @@ struct norm_type {
   static constexpr auto code() { return internal::meta::sentence("norm_type<", internal::meta::number_text<P>, ">"); }
 };
 
-// Vocabulary of these layers' refusals.
+// Phrases that the refusals of these layers are made of.
 namespace internal {
 
 struct needs_a_window_of_positive_extents {

@@ -11,7 +11,7 @@ namespace chainrule {
 /// vector the last.
 struct per_channel {};
 
-// Vocabulary of this refusal.
+// The phrase that the refusal below is made of.
 namespace internal {
 
 struct understands_per_channel_alone {

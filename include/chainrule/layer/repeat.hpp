@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 struct repeats_nothing {
   static constexpr char text[] = "repeats its layer 0 times: write a positive number";
 };

@@ -5,7 +5,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 template <std::size_t Elements, std::size_t Received>
 struct takes_elements {
   static constexpr auto text() {

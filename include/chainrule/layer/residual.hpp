@@ -7,7 +7,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusal.
+// The phrase that the refusal of this layer is made of.
 template <class Shape>
 struct is_fed {
   static constexpr auto text() { return internal::meta::sentence("is fed ", internal::meta::spelling<Shape>()); }

@@ -6,7 +6,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 template <std::size_t Begin, std::size_t Count>
 struct takes_places {
   static constexpr auto text() {

@@ -8,7 +8,7 @@
 
 namespace chainrule {
 
-// Vocabulary of this refusal.
+// The phrase that the refusal below is made of.
 namespace internal {
 
 template <int Axis>

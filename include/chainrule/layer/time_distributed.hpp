@@ -10,7 +10,7 @@
 // A dense layer at each step of a sequence.
 namespace chainrule {
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 struct distributes_dense_alone {
   static constexpr char text[] =
       "takes dense<...>: activations and norms go step by step by themselves, a cell by scan<...>";

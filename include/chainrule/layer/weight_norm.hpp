@@ -27,7 +27,7 @@ inline constexpr symbol<weight_v_kind, Path...> weight_v{};
 
 }  // namespace calculus
 
-// Vocabulary of this layer's refusal.
+// The phrase that the refusal of this layer is made of.
 namespace internal {
 
 struct needs_a_layer_with_a_weight {

@@ -8,7 +8,7 @@
 // A recurrent layer in both directions of time.
 namespace chainrule {
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 namespace internal {
 
 struct takes_a_recurrent_layer {

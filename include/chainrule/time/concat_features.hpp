@@ -73,7 +73,7 @@ struct concatenate_features {
 
 }  // namespace op
 
-// Vocabulary of this layer's refusal.
+// The phrase that the refusal of this layer is made of.
 namespace internal {
 
 template <std::size_t Number, class Out, std::size_t Steps>

@@ -9,7 +9,7 @@
 // A convolution over the steps of a sequence, as a layer.
 namespace chainrule {
 
-// Vocabulary of this layer's refusals.
+// Phrases that the refusals of this layer are made of.
 namespace internal {
 
 template <class Kernel>

@@ -11,7 +11,7 @@ namespace chainrule {
 template <class... From>
 struct lengths {};
 
-// Vocabulary of this refusal.
+// The phrase that the refusal below is made of.
 namespace internal {
 
 struct needs_one_length_a_sample {
