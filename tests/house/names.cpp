@@ -159,7 +159,7 @@ static_assert(count<multi_head_attention<heads<2>, causal_mask, rotary>,
                     transformer_decoder_layer<attends_to<from<"m">>>, positional_encoding, position_embedding,
                     in_proj_weight_kind, in_proj_bias_kind, out_proj_weight_kind, out_proj_bias_kind,
                     op::masked_softmax<2, 3, 1.0, op::no_keys, op::causal_rule>, op::keys_after_length,
-                    op::keys_of_padding<0>, op::rotate_pairs<2, 2, 2>>() == 14);
+                    op::keys_of_padding<0>, op::keys_to_come, op::rotate_pairs<2, 2, 2>>() == 15);
 static_assert(op::AllowsKeys<op::causal_rule> && !op::AddsToScores<op::causal_rule> &&
               count<decltype(in_proj_weight<1>), decltype(in_proj_bias<1>), decltype(out_proj_weight<1>),
                     decltype(out_proj_bias<1>)>() == 4);

@@ -6,6 +6,7 @@
 
 #include "cells.hpp"
 
+#include <chainrule/layer/embedding.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/group_norm.hpp>
 #include <chainrule/layer/joins.hpp>
@@ -19,6 +20,8 @@
 #include <chainrule/time/lstm.hpp>
 #include <chainrule/time/positions.hpp>
 #include <chainrule/time/rnn.hpp>
+#include <chainrule/time/scaled_dot_product_attention.hpp>
+#include <chainrule/time/transformer.hpp>
 
 #include <cstdlib>
 #include <new>
@@ -101,6 +104,10 @@ BOOST_AUTO_TEST_CASE(a_copy_goes_on_from_the_same_place) {
 }
 
 namespace {
+
+struct two_back {
+  static constexpr bool allows(std::size_t query, std::size_t key) { return key + 2 >= query; }
+};
 
 // Each step less its mean, over its deviation: a norm over features.
 using deviation = letter<"s">;
@@ -216,6 +223,57 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
                     maximum<act::tanh, batch_norm<>>, local_response_norm<3>, softmax<>>>(bits, bits);
   check_row<network<input<sequence<13>, 3>, lstm<5, all_steps>, layer_norm<>, gru<4, all_steps>, rnn<3, all_steps>>>(
       compared::close, compared::close);
+  check_row<network<input<sequence<13>, 6>, positional_encoding, position_embedding,
+                    residual<scaled_dot_product_attention<heads<3>, causal_mask>, frozen<position_embedding>>,
+                    scaled_dot_product_attention<attention_mask<two_back>, temperature<0.7>, causal_mask>>>(bits, bits);
+  check_row<network<input<sequence<13>, 3>, dense<8>, multi_head_attention<heads<2>, rotary, causal_mask, no_bias>,
+                    transformer_encoder_layer<heads<4>, feed_forward<5>, causal_mask, dropout<0.5>, act::gelu>,
+                    repeat<2, transformer_encoder_layer<heads<2>, feed_forward<5>, causal_mask, norm_first>>,
+                    gru<4, all_steps>>>(compared::close, compared::close);
+}
+
+namespace {
+
+using text = network<input<sequence<70>, tokens<9>>, frozen<embedding<4>>, frozen<back<4, 2, 3>>,
+                     scaled_dot_product_attention<causal_mask>, positional_encoding, frozen<scan<elman_cell<5>>>>;
+
+}  // namespace
+
+// Attention keeps the keys of as many steps as the input has, here more than its small products take.
+BOOST_AUTO_TEST_CASE(tokens_up_to_the_end) {
+  const model<text> m{glorot_uniform{}, seed{4}};
+  tensor<int, shape<70>> words;
+  for (std::size_t t = 0; t < 70; ++t) words(t) = static_cast<int>(t * t % 9);
+  const auto whole = m(words);
+  auto stream = stream_of(m);
+  const auto as_array = to_array(m);
+  auto stream_in_arrays = stream_of(as_array);
+  const std::size_t before = allocations;
+  float off = 0, second = 0;
+  for (std::size_t t = 0; t < 67; ++t) {
+    const auto answer = stream(words(t));
+    const auto also = stream_in_arrays({static_cast<float>(words(t))});
+    for (std::size_t i = 0; i < 5; ++i) off = std::max({off, std::abs(answer(i) - whole(t, i)), answer(i) - also[i]});
+    if (t == 1) second = answer(1);
+  }
+  BOOST_TEST(allocations == before);
+  BOOST_TEST(off < 1e-5f);
+  const auto says = [](const char* expected) {
+    return [expected](const error& failure) { return failure.what() == std::string_view(expected); };
+  };
+  // Whatever is refused leaves the stream where it is.
+  BOOST_CHECK_EXCEPTION(stream(9), data_error,
+                        says("sample 0 has 9 at index 0, which is not a token of its vocabulary: tokens are whole "
+                             "numbers from 0 to 8"));
+  BOOST_CHECK_EXCEPTION(stream(tensor<int, shape<4>>{1, 2, 3, 4}), shape_error,
+                        says("a stream of at most 70 steps has had 67 and is given 4 more: write reset() to begin "
+                             "again, or more steps in the network's input"));
+  const auto last = stream(tensor<int, shape<3>>{words(67), words(68), words(69)});
+  for (std::size_t i = 0; i < 5; ++i) BOOST_TEST(std::abs(last(2, i) - whole(69, i)) < 1e-5f);
+  BOOST_CHECK_THROW(stream(1), shape_error);
+  stream.reset();
+  stream(words(0));
+  BOOST_TEST(stream(words(1))(1) == second);
 }
 
 // |difference| <= 2 n eps sum |w x| at each sum of n terms; of h = tanh(W x + U h<t-1>), beside it what h<t-1> brings.
@@ -341,6 +399,16 @@ struct gained {
   };
 };
 
+struct tabled {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<>;
+    using constants = list<constant_values<letter<"p">, In, sinusoidal_positions<2>>>;
+    using equations = list<equation<activation, op::add, layer_input, letter<"p">>>;
+  };
+};
+
 template <class... Layers>
 constexpr auto said_of() {
   return internal::scans::stream_verdict<network<input<5, 2>, Layers...>>::text();
@@ -364,10 +432,22 @@ static_assert(
     "it, which a stream has in another form: name it as a template argument, template <class... Layers>");
 static_assert(said_of<scan<elman_cell<2>>, residual<act::tanh, gained>>() ==
               "layer 2.2 is gained, which has parameters for each step: a stream has no end");
-static_assert(said_of<positional_encoding>() ==
-              "layer 1 is positional_encoding, which has constants for each step: a stream has no end");
-static_assert(said_of<position_embedding>() ==
-              "layer 1 is position_embedding, which has parameters for each step: a stream has no end");
+static_assert(said_of<tabled>() == "layer 1 is tabled, which has constants for each step: a stream has no end");
+static_assert(said_of<act::tanh, residual<multi_head_attention<heads<2>>>>() ==
+              "layer 2.1 is multi_head_attention<heads<2>>, which attends to later steps, which a stream does not "
+              "have: add causal_mask");
+static_assert(said_of<transformer_encoder_layer<heads<1>, feed_forward<4>>>() ==
+              "layer 1 is transformer_encoder_layer<heads<1>, feed_forward<4>>, which attends to later steps, which a "
+              "stream does not have: add causal_mask");
+static_assert(said_of<named<"m", act::tanh>,
+                      transformer_decoder_layer<heads<1>, feed_forward<4>, attends_to<from<"m">>, causal_mask>>() ==
+              "layer 2 is transformer_decoder_layer<heads<1>, feed_forward<4>, attends_to<from<\"m\">>, causal_mask>, "
+              "which attends to another value: in a stream there is only attention of a sequence to itself");
+static_assert(internal::scans::stream_verdict<
+                  network<input<"t", 5, tokens<9>>, embedding<4>,
+                          multi_head_attention<heads<2>, causal_mask, padding_mask<from<"t">>>>>::text() ==
+              "layer 2 is multi_head_attention<heads<2>, causal_mask, padding_mask<from<\"t\">, padding_index<0>>>, "
+              "which hides keys by lengths or padding, and a stream has no end: leave this option out");
 static_assert(
     said_of<group_norm<2>>() ==
     "layer 1 is group_norm<2>, which computes n from all steps: in a stream each step may depend only on earlier ones");

@@ -8,22 +8,28 @@
 namespace chainrule {
 namespace internal::array {
 
+// Ends the program: there are no exceptions here.
+[[noreturn]] inline void a_stream_has_no_more_steps_than_the_input() { __builtin_trap(); }
+
 /// See `stream_of`.
 template <class Net, class T>
 class stream {
  public:
+  static constexpr std::size_t features = internal::scans::step_of<Net>::input_shape::size;
+
   constexpr explicit stream(const model<Net, T>& m) : of(&m) {}
 
-  /// The answer to the next step. Nothing is allocated.
-  constexpr std::array<T, Net::output_shape::extent(1)> operator()(
-      const std::array<T, Net::input_shape::extent(1)>& x) {
+  /// The answer to the next step, or to a token in an array. Nothing is allocated.
+  constexpr std::array<T, Net::output_shape::extent(1)> operator()(const std::array<T, features>& x) {
     std::array<T, Net::output_shape::extent(1)> answer{};
+    if (!state.has_room(1)) a_stream_has_no_more_steps_than_the_input();
+    check_whole_numbers<internal::scans::step_of<Net>>(x.data(), 1);
     state.advance(of->data(), 1, x.data(), answer.data());
     return answer;
   }
 
   /// Begins a new sequence.
-  constexpr void reset() { state = {}; }
+  constexpr void reset() { state.reset(); }
 
  private:
   const model<Net, T>* of;

@@ -16,6 +16,9 @@ struct layer_around {
   template <class In>
     requires NamesOutput<Layer, In>
   using output = output_on<Layer, In>;
+  template <class In, class Inside = Layer>
+    requires requires { typename Inside::template stream_verdict<In>; }
+  using stream_verdict = typename Inside::template stream_verdict<In>;
 };
 
 }  // namespace chainrule::internal::graphs

@@ -3,6 +3,7 @@
 
 #include <chainrule/array/stream.hpp>
 #include <chainrule/model/model.hpp>
+#include <chainrule/model/tokens.hpp>
 #include <chainrule/time/block_state.hpp>
 
 // A model's answers, computed one step of its sequence at a time.
@@ -19,34 +20,86 @@ struct remembered<Net, T, true> {
   using type = scans::block_state<inference_of<Net>, T>;
 };
 
+[[noreturn, gnu::noinline, gnu::cold]] inline void stream_ends(std::size_t passed, std::size_t count,
+                                                               std::size_t length) {
+  error_texts::fail<shape_error>({"a stream of at most ", length, " steps has had ", passed, " and is given ", count,
+                                  " more: write reset() to begin again, or more steps in the network's input"});
+}
+
 /// See `stream_of`.
 template <class Net, class T>
-class stream {
-  static constexpr std::size_t features = Net::input_shape::extent(1), units = Net::output_shape::extent(1);
+class stream_of_steps {
+ public:
+  static constexpr std::size_t units = Net::output_shape::extent(1);
+
+  explicit stream_of_steps(const model<Net, T>& m) : of(&m) {}
+
+  /// Begins a new sequence.
+  void reset() { state.reset(); }
+
+ protected:
+  // Throws before anything is changed.
+  void advance(std::size_t count, const T* x, T* answers) {
+    if (!state.has_room(count)) stream_ends(state.passed(), count, scans::length_of_stream<Net>);
+    if constexpr (topologies::has_tokens<Net>) check_whole_numbers<scans::step_of<Net>>(x, count, 0, x);
+    state.advance(of->data(), count, x, answers);
+  }
+
+ private:
+  const model<Net, T>* of;
+  static constexpr bool by_blocks =
+      scans::length_of_stream<Net> == no_index && scans::goes_by_blocks<inference_of<Net>>;
+  typename remembered<Net, T, by_blocks>::type state{};
+};
+
+template <class Net, class T, bool OfTokens = topologies::has_tokens<Net>>
+class stream : public stream_of_steps<Net, T> {
+  static constexpr std::size_t features = Net::input_shape::extent(1);
 
  public:
-  explicit stream(const model<Net, T>& m) : of(&m) {}
+  using base = stream_of_steps<Net, T>;
+  using base::base, base::units;
 
   /// The answer to the next step, shape (features) to shape (units). Nothing is allocated.
   tensor<T, shape<units>> operator()(const tensor<T, shape<features>>& x) {
     tensor<T, shape<units>> answer;
-    state.advance(of->data(), 1, x.data(), answer.data());
+    this->advance(1, x.data(), answer.data());
     return answer;
   }
-  /// The answers to the next steps, shape (steps, features) to shape (steps, units), whatever their number.
+  /// The answers to the next steps, shape (steps, features) to shape (steps, units), whatever their number. Throws
+  /// shape_error if the network's stream has an end before them.
   template <std::size_t Steps>
   tensor<T, shape<Steps, units>> operator()(const tensor<T, shape<Steps, features>>& x) {
     tensor<T, shape<Steps, units>> answers;
-    state.advance(of->data(), Steps, x.data(), answers.data());
+    this->advance(Steps, x.data(), answers.data());
     return answers;
   }
+};
 
-  /// Begins a new sequence.
-  void reset() { state = {}; }
+/// A stream of tokens.
+template <class Net, class T>
+class stream<Net, T, true> : public stream_of_steps<Net, T> {
+ public:
+  using base = stream_of_steps<Net, T>;
+  using base::base, base::units;
 
- private:
-  const model<Net, T>* of;
-  typename remembered<Net, T, scans::goes_by_blocks<inference_of<Net>>>::type state{};
+  /// The answer to the next token, shape (units). Throws data_error for a number that is not a token.
+  template <std::integral Token>
+  tensor<T, shape<units>> operator()(Token token) {
+    tensor<T, shape<units>> answer;
+    const T number = static_cast<T>(token);
+    this->advance(1, &number, answer.data());
+    return answer;
+  }
+  /// The answers to the next tokens, shape (tokens) to shape (tokens, units), whatever their number.
+  template <class Token, std::size_t Tokens>
+  tensor<T, shape<Tokens, units>> operator()(const tensor<Token, shape<Tokens>>& x) {
+    tensor<T, shape<Tokens>> numbers;
+    std::copy(x.storage().begin(), x.storage().end(), numbers.storage().begin());
+    tensor<T, shape<Tokens, units>> answers;
+    this->advance(Tokens, numbers.data(), answers.data());
+    return answers;
+  }
 };
 template <class Net, class T>
 struct stream_for {
@@ -56,8 +109,10 @@ struct stream_for {
 }  // namespace internal::models
 
 /// A stream of a model's answers, one step or some steps at a time: `auto s = stream_of(m);`, then `s(x)`. The answers
-/// have the same bits as the answer to the whole sequence. The stream owns what is carried from step to step: a copy
-/// continues at the same step. It reads the model's parameters, so the model must live as long as the stream.
+/// are those to the whole sequence; docs/layer/streams.md says where they have the same bits. A network with attention
+/// or positions answers as many steps as its input has, others have no end. The stream owns what is carried from step
+/// to step: a copy continues at the same step. It reads the model's parameters, so the model must live as long as the
+/// stream.
 template <internal::PlainNetwork Net, Scalar T>
 if_accepted<internal::scans::stream_verdict<Net>, internal::models::stream_for<Net, T>> stream_of(
     const internal::models::model<Net, T>& m) {

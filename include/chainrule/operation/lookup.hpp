@@ -87,6 +87,9 @@ struct lookup {
     of.parameter(0, multiple_of(width));
     of.parameter(0, at_least(of.vocabulary(1) * width));
   }
+  template <std::size_t, std::size_t>
+  static constexpr bool goes_by_steps = true;
+
   template <class At>
   static constexpr void forward(const At& at) {
     constexpr std::size_t places = At::template size_of<argument<1>>;

@@ -21,12 +21,14 @@ struct causal_rule {
   static constexpr bool allows(std::size_t query, std::size_t key) { return key <= query; }
 };
 
-/// What hides keys beside the rules: nothing; the number of valid keys of a sample, which is argument 1; or tokens,
-/// which are argument 1, of which those with the index Padding are hidden.
+/// What hides keys beside the rules: nothing; the number of valid keys of a sample, which is argument 1; tokens, which
+/// are argument 1, of which those with the index Padding are hidden; or in a stream, whose only query has the number of
+/// its step, the steps that are still to come.
 struct no_keys {};
 struct keys_after_length {};
 template <std::size_t Padding>
 struct keys_of_padding {};
+struct keys_to_come {};
 
 /// The softmax over each row of scores x, of shape (heads, Queries, Keys), where hidden keys have the share 0. A row
 /// whose keys are all hidden is 0, where PyTorch 1.13 gives NaN. Temperature as in op::softmax.
@@ -34,7 +36,8 @@ template <std::size_t Queries, std::size_t Keys, double Temperature, class Hidde
 struct masked_softmax {
   using library_type = masked_softmax;
   static constexpr bool has_length = std::is_same_v<Hidden, keys_after_length>,
-                        has_tokens = !has_length && !std::is_same_v<Hidden, no_keys>;
+                        is_of_stream = std::is_same_v<Hidden, keys_to_come>,
+                        has_tokens = !has_length && !is_of_stream && !std::is_same_v<Hidden, no_keys>;
   static constexpr void expects(arguments& of) {
     of.number(has_length || has_tokens ? 2 : 1);
     of.value(0, of.y());
@@ -51,7 +54,7 @@ struct masked_softmax {
       const auto* const x = at[argument<0>{}] + g * Keys;
       auto* const y = at.result() + g * Keys;
       using T = std::remove_cvref_t<decltype(*y)>;
-      const std::size_t query = g % Queries;
+      const std::size_t query = first_query(at) + g % Queries;
       const auto keys = valid_keys(at, g / rows_of_sample);
       const auto is_seen = [&](std::size_t key) {
         return keys.sees(key) && (true && ... && allowed<Rules>(query, key));
@@ -97,6 +100,13 @@ struct masked_softmax {
   using partial = partial_at<K, by_scores, by_valid_steps>;
 
  private:
+  template <class At>
+  static constexpr std::size_t first_query(const At& at) {
+    if constexpr (is_of_stream)
+      return at.memory.step;
+    else
+      return 0;
+  }
   template <class Rule>
   static constexpr bool allowed(std::size_t query, std::size_t key) {
     if constexpr (AllowsKeys<Rule>)
@@ -135,6 +145,10 @@ struct masked_softmax {
   template <class At>
   static constexpr all_keys valid_keys(const At&, std::size_t, no_keys) {
     return {};
+  }
+  template <class At>
+  static constexpr first_keys valid_keys(const At& at, std::size_t, keys_to_come) {
+    return {at.memory.step + 1, false};
   }
   template <class At>
   static constexpr first_keys valid_keys(const At& at, std::size_t sample, keys_after_length) {

@@ -42,7 +42,7 @@ struct rotate_pairs {
   template <std::size_t K>
   using partial = partial_at<K, by_input>;
 
- private:
+ protected:
   template <class At, bool Adds, int Direction, class T, class Table>
   static constexpr void turn(const At& at, const T* x, const Table* angles, T* y) {
     constexpr std::size_t row = At::y_size / Steps;

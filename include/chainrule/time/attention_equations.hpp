@@ -186,9 +186,10 @@ struct projections<Names, Stated, X, Steps, Width, layer_references::resolved_fr
                             typename Stated::memory::contents> {};
 
 /// Attention with its projections, from X to Y, both of shape (Steps, Width).
-template <class Names, class Stated, class X, class Y, std::size_t Steps, std::size_t Width>
+template <class Names, class Stated, class X, class Y, std::size_t Steps, std::size_t Width,
+          class Projected = projections<Names, Stated, X, Steps, Width, typename Stated::memory::keys>>
 struct attending {
-  using projected = projections<Names, Stated, X, Steps, Width, typename Stated::memory::keys>;
+  using projected = Projected;
   using mixed =
       mixing<Names, Stated, Steps, projected::keys, Width / Stated::heads, Width / Stated::heads,
              typename projected::query, typename projected::key, typename projected::content, typename Names::mixed>;

@@ -54,6 +54,13 @@ struct fits_memory<Layer, Stated, In, true> {
                               refusal<Layer, needs_a_token_for_each_key<steps>>>>;
 };
 
+/// Whether a stream has the layer.
+template <class Layer, class Stated>
+using verdict_of_stream = first_refusal<
+    refuse_if<Stated::states(role::memory), refusal<Layer, attends_to_another_value_in_a_stream>>,
+    refuse_if<Stated::states(role::lengths) || Stated::states(role::padding), refusal<Layer, hides_keys_in_a_stream>>,
+    refuse_if<!Stated::states(role::causal), refusal<Layer, attends_to_later_steps>>>;
+
 // The layer without dropout, as it is in inference.
 template <template <class...> class Layer, class Done, class... Rest>
 struct without_dropout;

@@ -15,6 +15,16 @@ struct needs_heads {
 struct needs_feed_forward {
   static constexpr char text[] = "needs the units of its inner layer: add feed_forward<256>";
 };
+struct attends_to_later_steps {
+  static constexpr char text[] = "attends to later steps, which a stream does not have: add causal_mask";
+};
+struct attends_to_another_value_in_a_stream {
+  static constexpr char text[] =
+      "attends to another value: in a stream there is only attention of a sequence to itself";
+};
+struct hides_keys_in_a_stream {
+  static constexpr char text[] = "hides keys by lengths or padding, and a stream has no end: leave this option out";
+};
 struct needs_what_it_attends_to {
   static constexpr char text[] = "needs the encoder's output: add attends_to<from<\"encoded\">>";
 };

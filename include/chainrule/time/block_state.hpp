@@ -99,6 +99,14 @@ class block_state {
   static constexpr std::size_t features = Net::input_shape::extent(1);
   static constexpr std::size_t units = Net::output_shape::extent(1);
 
+  // Such networks have no end.
+  static std::size_t passed() { return 0; }
+  static bool has_room(std::size_t) { return true; }
+  void reset() {
+    rings.fill(T(0));
+    places.fill(0);
+  }
+
   /// The answers to some steps, in blocks as large as possible.
   void advance(const T* parameters, std::size_t count, const T* x, T* answers) {
     T* const input = values.data() + plan.place[0] * steps_together;

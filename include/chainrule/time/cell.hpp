@@ -7,6 +7,7 @@
 #include <chainrule/layer/sequences.hpp>
 #include <chainrule/operation/operation.hpp>
 #include <chainrule/time/cell_layers_verdict.hpp>
+#include <chainrule/time/step_operations.hpp>
 
 // One step of a recurrent layer, its cell, as a network. Its inputs are the sequence's element at this step, and the
 // values that it computed at the step before.
@@ -94,18 +95,8 @@ struct carried_variables {
   using library_type = carried_variables;
   template <class At>
   static constexpr void forward(const At&) {}
-  struct by_argument : op::derivative<structure::dense> {
-    using library_type = by_argument;
-    using reads = list<Read...>;  // so that nothing overwrites it
-    using piecewise_linear = void;
-
-    static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
-
-    template <class At>
-    static constexpr void backward(const At&) {}
-  };
   template <std::size_t>
-  using partial = by_argument;
+  using partial = not_passed_back<Read...>;
 };
 
 /// The last value of a step's network, after all that is passed to the next step, so that those values count as used.

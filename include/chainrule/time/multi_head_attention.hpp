@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/time/attention_equations.hpp>
+#include <chainrule/time/attention_of_step.hpp>
 
 namespace chainrule {
 
@@ -89,6 +89,12 @@ struct multi_head_attention {
   using output = In;
   template <class Mode>
   using in = typename internal::attention::in_mode_of<Mode, chainrule::multi_head_attention, Options...>::type;
+
+  template <std::size_t Steps>
+  using in_stream =
+      internal::attention::multi_head_attention_of_step<internal::attention::names_of_attention, stated, Steps>;
+  template <class>
+  using stream_verdict = internal::attention::verdict_of_stream<multi_head_attention, stated>;
 
   template <class In>
   struct on : internal::attention::attending<internal::attention::names_of_attention, stated, layer_input,

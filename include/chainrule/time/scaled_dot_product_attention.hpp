@@ -64,6 +64,12 @@ struct scaled_dot_product_attention {
   template <class Mode>
   using in = typename internal::attention::in_mode_of<Mode, chainrule::scaled_dot_product_attention, Options...>::type;
 
+  template <std::size_t Steps>
+  using in_stream =
+      internal::attention::scaled_dot_product_attention_of_step<internal::attention::names_of_values, stated, Steps>;
+  template <class>
+  using stream_verdict = internal::attention::verdict_of_stream<scaled_dot_product_attention, stated>;
+
   template <class In>
   struct on : parts<In>::type {
     using parameters = list<>;

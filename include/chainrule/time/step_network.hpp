@@ -30,10 +30,11 @@ struct scanned_with<Cell, list<Carried...>> : body_with<Cell, list<Carried...>> 
   using values =
       joined_list<typename body::values,
                   list<value<answer_of_step, shape<1, shape_in<typename body::answer, typename Cell::values>::size>>>>;
-  using equations = joined_list<
-      list<equation<previous<Carried>, carried_variables<>, layer_input>...>, typename Cell::equations,
-      list<equation<carried_values, carried_variables<previous<Carried>...>, Carried..., typename body::answer>,
-           equation<answer_of_step, op::rearrange, typename body::answer>>>;
+  using equations =
+      joined_list<list<equation<previous<Carried>, carried_variables<>, layer_input>...>, typename Cell::equations,
+                  list<equation<carried_values, carried_variables<previous<Carried>..., Carried...>, Carried...,
+                                typename body::answer>,
+                       equation<answer_of_step, op::rearrange, typename body::answer>>>;
 };
 template <class Cell>
 struct scanned_step {
@@ -74,7 +75,7 @@ struct convolution_of_step {
   }
 
   template <std::size_t>
-  using partial = carried_variables<>::by_argument;
+  using partial = not_passed_back<>;
 
  private:
   template <std::size_t Filters, class T, class At>
@@ -95,7 +96,7 @@ struct convolved_step {
   template <class In, bool ReachesBack = (convolution::reach > 0)>
   struct before {
     using values = list<value<last_inputs, shape<convolution::reach, In::size>>>;
-    using equations = list<equation<last_inputs, carried_variables<>, layer_input>>;
+    using equations = list<equation<last_inputs, carried_variables<op::result>, layer_input>>;
     template <class... X>
     using product =
         equation<calculus::preactivation, convolution_of_step<convolution, stated::has_bias>, X..., last_inputs>;
@@ -129,50 +130,89 @@ struct convolved_step {
   };
 };
 
-/// A layer in the network of one step. Each `from` is resolved again: the values have one step there.
+/// Layers that state their form in a stream of at most so many steps: `template <std::size_t Steps> using in_stream`,
+/// and `template <class In> using stream_verdict`, whether they have one.
 template <class Layer>
+concept StatesStreamForm = requires { typename Layer::template in_stream<1>; };
+
+/// A layer in the network of one step, of a sequence of so many, and whether a stream has no more. Each `from` is
+/// resolved again: the values have one step there.
+template <class Layer, std::size_t Steps>
 struct in_one_step {
   using type = Layer;
+  static constexpr bool is_limited = false;
 };
-template <template <class...> class Composite, class... Layers>
-struct in_one_step<Composite<Layers...>> {
-  using type = Composite<typename in_one_step<Layers>::type...>;
+template <template <class...> class Composite, class... Layers, std::size_t Steps>
+struct in_one_step<Composite<Layers...>, Steps> {
+  using type = Composite<typename in_one_step<Layers, Steps>::type...>;
+  static constexpr bool is_limited = (false || ... || in_one_step<Layers, Steps>::is_limited);
 };
-template <meta::text Name, class Layer>
-struct in_one_step<named<Name, Layer>> {
-  using type = named<Name, typename in_one_step<Layer>::type>;
+template <StatesStreamForm Layer, std::size_t Steps>
+struct in_one_step<Layer, Steps> {
+  using type = typename Layer::template in_stream<Steps>;
+  static constexpr bool is_limited = true;
 };
-template <meta::text Name, class Layer>
-struct in_one_step<shared<Name, Layer>> {
-  using type = shared<Name, typename in_one_step<Layer>::type>;
+template <template <class...> class Layer, class... Options, std::size_t Steps>
+  requires StatesStreamForm<Layer<Options...>>
+struct in_one_step<Layer<Options...>, Steps> {
+  using type = typename Layer<Options...>::template in_stream<Steps>;
+  static constexpr bool is_limited = true;
 };
-template <std::size_t Times, class Block>
-struct in_one_step<repeat<Times, Block>> {
-  using type = repeat<Times, typename in_one_step<Block>::type>;
+template <meta::text Name, class Layer, std::size_t Steps>
+struct in_one_step<named<Name, Layer>, Steps> : in_one_step<Layer, Steps> {
+  using type = named<Name, typename in_one_step<Layer, Steps>::type>;
 };
-template <class From, class Place, class Shape>
-struct in_one_step<layer_references::resolved_from<From, Place, Shape>> {
+template <meta::text Name, class Layer, std::size_t Steps>
+struct in_one_step<shared<Name, Layer>, Steps> : in_one_step<Layer, Steps> {
+  using type = shared<Name, typename in_one_step<Layer, Steps>::type>;
+};
+template <std::size_t Times, class Block, std::size_t Steps>
+struct in_one_step<repeat<Times, Block>, Steps> : in_one_step<Block, Steps> {
+  using type = repeat<Times, typename in_one_step<Block, Steps>::type>;
+};
+template <class From, class Place, class Shape, std::size_t Steps>
+struct in_one_step<layer_references::resolved_from<From, Place, Shape>, Steps> {
   using type = From;
+  static constexpr bool is_limited = false;
 };
-template <class Cell, class... Options>
-struct in_one_step<scan<Cell, Options...>> {
+template <class Cell, class... Options, std::size_t Steps>
+struct in_one_step<scan<Cell, Options...>, Steps> {
   using type = scanned_step<Cell>;
+  static constexpr bool is_limited = false;
 };
-template <class... Options>
-struct in_one_step<conv1d<Options...>> {
+template <class... Options, std::size_t Steps>
+struct in_one_step<conv1d<Options...>, Steps> {
   using type = convolved_step<Options...>;
+  static constexpr bool is_limited = false;
 };
 
-template <class Features, class Layers>
+// The input of one step of a sequence.
+template <class Sequence>
+struct input_of_step {
+  using type = input<1, Sequence::extent(1)>;
+};
+template <std::size_t Vocabulary, std::size_t Steps>
+struct input_of_step<token_shape<Vocabulary, Steps>> {
+  using type = input<1, tokens<Vocabulary>>;
+};
+
+template <class Sequence, class Layers>
 struct network_of_step;
-template <std::size_t Features, class... Layers>
-struct network_of_step<shape<Features>, list<Layers...>> {
-  // With this plan no value reuses the memory of one that a backward pass would need, and so not of one that is
+template <class Sequence, class... Layers>
+struct network_of_step<Sequence, list<Layers...>> {
+  static constexpr std::size_t steps = Sequence::extent(0);
+  template <class Layer>
+  using layer = in_one_step<in_mode<Layer, inference_mode>, steps>;
+  // With this plan no value reuses the memory of one that a backward pass would read, and so not of one that is
   // carried.
-  using type =
-      with_input_gradient<network<input<1, Features>, typename in_one_step<in_mode<Layers, inference_mode>>::type...>>;
+  using type = with_input_gradient<network<typename input_of_step<Sequence>::type, typename layer<Layers>::type...>>;
 };
 template <class Net>
-using step_of = typename network_of_step<shape<Net::input_shape::extent(1)>, typename Net::layer_list>::type;
+using step_of = typename network_of_step<typename Net::graph_type::beginning::shape, typename Net::layer_list>::type;
+
+/// How many steps a network's stream has at most; `no_index` if there is no end.
+template <class Net>
+inline constexpr std::size_t length_of_stream =
+    in_one_step<typename Net::layer_list, 1>::is_limited ? Net::input_shape::extent(0) : no_index;
 
 }  // namespace chainrule::internal::scans

@@ -23,8 +23,18 @@ class stream_state {
   using step = step_of<Net>;
 
  public:
-  static constexpr std::size_t features = Net::input_shape::extent(1);
+  static constexpr std::size_t features = step::input_shape::size;
   static constexpr std::size_t units = Net::output_shape::extent(1);
+
+  /// How many steps have passed, and whether so many more may.
+  constexpr std::size_t passed() const { return steps; }
+  constexpr bool has_room(std::size_t count) const {
+    return length_of_stream<Net> == no_index || count <= length_of_stream<Net> - steps;
+  }
+  constexpr void reset() {
+    for (T& number : numbers) number = T(0);
+    steps = 0;
+  }
 
   /// The answers to some steps, one after another, so that their bits do not depend on how many are passed together.
   constexpr void advance(const T* parameters, std::size_t count, const T* x, T* answers) {

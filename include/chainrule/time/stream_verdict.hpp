@@ -119,23 +119,33 @@ struct children_by_steps<list<child<Layers, Ins, Sources>...>, std::index_sequen
 };
 
 // A layer that has another form in the network of one step is found only as a template argument.
-template <class Layer, class Children>
+template <class Layer, std::size_t Steps>
+inline constexpr bool changes_in_one_step = !std::is_same_v<typename in_one_step<Layer, Steps>::type, Layer>;
+template <class Layer, std::size_t Steps, class Children>
 struct found_in_one_step;
-template <class Layer, class... Layers, class... Ins, std::size_t... Sources>
-struct found_in_one_step<Layer, list<child<Layers, Ins, Sources>...>> {
-  static constexpr bool changes = !std::is_same_v<typename in_one_step<Layer>::type, Layer>;
-  using type = first_refusal<refuse_if<!changes && !std::is_same_v<typename in_one_step<Layers>::type, Layers>,
+template <class Layer, std::size_t Steps, class... Layers, class... Ins, std::size_t... Sources>
+struct found_in_one_step<Layer, Steps, list<child<Layers, Ins, Sources>...>> {
+  using type = first_refusal<refuse_if<!changes_in_one_step<Layer, Steps> && changes_in_one_step<Layers, Steps>,
                                        refusal<Layer, hides_from_streams<Layers>>>...>;
+};
+// The shape of one step of a sequence.
+template <class Sequence>
+struct shape_of_step {
+  using type = shape<1, Sequence::extent(1)>;
+};
+template <std::size_t Vocabulary, std::size_t Steps>
+struct shape_of_step<token_shape<Vocabulary, Steps>> {
+  using type = token_shape<Vocabulary, 1>;
 };
 
 template <class Layer, class In, class Bound>
 struct bound_by_steps {
   using children = typename graphs::children_of<Bound>::type;
-  using alone = typename Layer::template on<shape<1, In::extent(1)>>;
+  using alone = typename Layer::template on<typename shape_of_step<In>::type>;
   using type = first_refusal<
       refuse_if<graphs::some_are_derived<typename Bound::values>, refusal<Layer, derives_parameters_in_a_stream>>,
       typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
-      typename found_in_one_step<Layer, children>::type,
+      typename found_in_one_step<Layer, In::extent(0), children>::type,
       typename equations_by_steps<Layer, typename Bound::values, In::extent(0), typename Bound::equations>::type,
       refuse_if<!std::is_same_v<typename lying<typename Bound::parameters>::type,
                                 typename lying<typename alone::parameters>::type>,
@@ -144,6 +154,11 @@ struct bound_by_steps {
                 refusal<Layer, has_constants_of_steps>>>;
 };
 // Layers that the network of one step has in another form.
+template <class Layer, class In, class Bound>
+  requires requires { typename Layer::template stream_verdict<In>; }
+struct bound_by_steps<Layer, In, Bound> {
+  using type = typename Layer::template stream_verdict<In>;
+};
 template <class Cell, class... Options, class In, class Bound>
 struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
   using layer = scan<Cell, Options...>;
@@ -192,11 +207,13 @@ struct layers_by_steps<acceptance, Number, list<Layer, Layers...>, list<In, Inpu
                       list<Layers...>, list<Inputs...>> {};
 
 template <class Net>
+using beginning_of = typename Net::graph_type::beginning::shape;
+template <class Net>
 struct network_by_steps {
   using type = refusal<Net, has_no_steps>;
 };
 template <class Net>
-  requires(Net::input_shape::rank == 2)
+  requires(Net::input_shape::rank == 2 || (Net::input_shape::rank == 1 && meta::is_of_tokens<beginning_of<Net>>))
 struct network_by_steps<Net>
     : layers_by_steps<acceptance, 1, typename Net::layer_list, typename Net::graph_type::inputs> {};
 

@@ -112,6 +112,11 @@ struct by_attention {
   template <class X, class Y, std::size_t Steps, std::size_t Width>
   using type = attending<Names, Stated, X, Y, Steps, Width>;
 };
+template <class Names, class Stated, std::size_t Length>
+struct by_attention_in_a_stream {
+  template <class X, class Y, std::size_t, std::size_t Width>
+  using type = attending_in_a_stream<Names, Stated, X, Y, Length, Width>;
+};
 template <class Stated>
 struct by_feed_forward {
   template <class X, class Y, std::size_t Steps, std::size_t Width>
@@ -154,6 +159,21 @@ struct parts_in_a_row {
   using parameters = joined_list<typename Parts::inner::parameters..., typename Parts::norm::parameters...>;
   using state_dict = joined_list<typename Parts::inner::state_dict..., typename Parts::around::state_dict...>;
   using equations = joined_list<typename Parts::equations...>;
+};
+
+/// The parts of an encoder's layer.
+template <class Stated, class SelfAttention, std::size_t Steps, std::size_t Width>
+using encoder_parts = parts_in_a_row<
+    sublayer<names_around_first, Stated, SelfAttention, layer_input, calculus::letter<"x1">, Steps, Width>,
+    sublayer<names_around_second, Stated, by_feed_forward<Stated>, calculus::letter<"x1">, calculus::activation, Steps,
+             Width>>;
+
+/// `transformer_encoder_layer` on a step of a stream.
+template <class Stated, std::size_t Length>
+struct transformer_encoder_layer_of_step {
+  template <class In>
+  struct on
+      : encoder_parts<Stated, by_attention_in_a_stream<names_of_self_attention, Stated, Length>, 1, In::extent(1)> {};
 };
 
 // Self-attention does not read what the decoder attends to, and is alone masked by rules.
@@ -200,14 +220,9 @@ struct transformer_encoder_layer {
  private:
   using stated = internal::attention::options<Options...>;
   template <class In>
-  using parts = internal::attention::parts_in_a_row<
-      internal::attention::sublayer<
-          internal::attention::names_around_first, stated,
-          internal::attention::by_attention<internal::attention::names_of_self_attention, stated>, layer_input,
-          calculus::letter<"x1">, In::extent(0), In::extent(1)>,
-      internal::attention::sublayer<internal::attention::names_around_second, stated,
-                                    internal::attention::by_feed_forward<stated>, calculus::letter<"x1">,
-                                    calculus::activation, In::extent(0), In::extent(1)>>;
+  using parts = internal::attention::encoder_parts<
+      stated, internal::attention::by_attention<internal::attention::names_of_self_attention, stated>, In::extent(0),
+      In::extent(1)>;
 
  public:
   template <class In>
@@ -218,6 +233,10 @@ struct transformer_encoder_layer {
   using output = In;
   template <class Mode>
   using in = typename internal::attention::in_mode_of<Mode, chainrule::transformer_encoder_layer, Options...>::type;
+  template <std::size_t Steps>
+  using in_stream = internal::attention::transformer_encoder_layer_of_step<stated, Steps>;
+  template <class>
+  using stream_verdict = internal::attention::verdict_of_stream<transformer_encoder_layer, stated>;
 
   template <class In>
   struct on : parts<In> {
@@ -260,6 +279,8 @@ struct transformer_decoder_layer {
   using output = In;
   template <class Mode>
   using in = typename internal::attention::in_mode_of<Mode, chainrule::transformer_decoder_layer, Options...>::type;
+  template <class>
+  using stream_verdict = internal::attention::verdict_of_stream<transformer_decoder_layer, stated>;
 
   template <class In>
   struct on : parts<In> {
