@@ -4,6 +4,7 @@
 #include <chainrule/activation/rescale.hpp>
 #include <chainrule/layer/add.hpp>
 #include <chainrule/layer/concat.hpp>
+#include <chainrule/layer/identity.hpp>
 #include <chainrule/layer/residual.hpp>
 #include <chainrule/layer/sequential.hpp>
 

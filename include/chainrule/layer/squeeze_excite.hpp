@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/activation/relu.hpp>
+#include <chainrule/activation/sigmoid.hpp>
+#include <chainrule/graph/shape_inference.hpp>
 #include <chainrule/layer/adaptive_pool.hpp>
 #include <chainrule/layer/dense.hpp>
 #include <chainrule/layer/image.hpp>
