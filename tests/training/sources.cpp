@@ -5,8 +5,10 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/data/prefetched.hpp>
+#include <chainrule/loss/reduction.hpp>
 #include <chainrule/tensor/weighted.hpp>
 #include <chainrule/training/fit_source.hpp>
+#include <chainrule/training/measure.hpp>
 
 #include <atomic>
 #include <set>
@@ -129,10 +131,37 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused) {
              "a source of classes for a loss that takes targets of shape 2");
   BOOST_TEST(message_of([&] { function_source(0, sample_layout<float>{{3}}, nothing); }) ==
              "a function_source of 0 samples: it needs at least 1");
-  const data_set<float> with_weights(random_rows(4, 3, 1),
-                                     weighted(random_rows(4, 2, 2), xt::xtensor<float, 1>{1, 2, 3, 4}));
-  BOOST_TEST(message_of([&] { data_set_source{with_weights}; }) ==
-             "data_set_source: the data set has weights of samples, and a source has none");
+  const auto weight = [](float w) {
+    return function_source(4, sample_layout<float>{{3}, {{2}}, true}, [w](std::size_t i, sample_memory<float> sample) {
+      std::fill(sample.input.begin(), sample.input.end(), 1.0f);
+      std::fill(sample.target.begin(), sample.target.end(), 1.0f);
+      sample.set_weight(i == 3 ? w : 1);
+    });
+  };
+  BOOST_TEST(says(weight(1)) ==
+             "a source with weights of samples for a loss that takes none: write sample_weights<...> of the loss");
+  const auto says_weighted = [&](auto&& source) {
+    return message_of([&] { fit(m, sample_weights<squared_error>{}, adam{}, source, {.epochs = 1}); });
+  };
+  BOOST_TEST(says_weighted(of_numbers()) ==
+             "a source without weights for a loss that takes one for each sample: write .has_weights = true in its "
+             "sample_layout, and sample.set_weight(w)");
+  BOOST_TEST(says_weighted(weight(-1)) ==
+             "epoch 1, batch 1: the weight of sample 3 is -1, and weights are finite and at least 0");
+  BOOST_TEST(says(function_source(5, sample_layout<float>{{3}, {{2}}}, [](std::size_t, sample_memory<float> sample) {
+               sample.set_weight(1);
+             })) == "set_weight: the source has no weights: write .has_weights = true in its sample_layout");
+  // A validation set is of other shapes, or unnamed beside another: known before the first step.
+  const auto says_of_set = [&](const auto&... sets) {
+    return message_of([&] { fit(m, squared_error{}, adam{}, regression, {.epochs = 1}, sets...); });
+  };
+  BOOST_TEST(says_of_set(validate_on{function_source(5, sample_layout<float>{{4}, {{2}}}, nothing)}) ==
+             "the validation set: samples of shape 4 for a network with an input of shape 3");
+  BOOST_TEST(says_of_set(validate_on{regression}, validate_on{weight(1), "late"}) ==
+             "the validation set 'late': a source with weights of samples for a loss that takes none: write "
+             "sample_weights<...> of the loss");
+  BOOST_TEST(says_of_set(validate_on{regression}, validate_on{of_numbers()}) ==
+             "validation set 2 needs a name: write validate_on{data, \"held out\"}");
   BOOST_TEST(numbers_of(m) == before);
 
   // Of a batch: those before it have trained.
@@ -162,6 +191,109 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused) {
   BOOST_TEST(message_of([&] {
                fit(classifier, softmax_cross_entropy{}, sgd{}, wrong_class, {.epochs = 1, .batch_size = 4});
              }) == "epoch 1, batch 1: sample 2 is of class 2, and the network has 2 classes, from 0");
+}
+
+// What is wrong with a sample of a validation set is found when it is measured: the epoch has trained.
+BOOST_AUTO_TEST_CASE(validation_sets_say_which_sample) {
+  auto broken = function_source(600, sample_layout<float>{{3}, {{2}}}, [](std::size_t i, sample_memory<float> sample) {
+    std::fill(sample.input.begin(), sample.input.end(), 0.5f);
+    std::fill(sample.target.begin(), sample.target.end(), i == 599 ? std::nanf("") : 0.5f);
+  });
+  model<small_net> m{seed{3}}, trained{seed{3}};
+  fit(trained, squared_error{}, adam{}, regression, {.epochs = 1});
+  BOOST_TEST(
+      message_of([&] { fit(m, squared_error{}, adam{}, regression, {.epochs = 2}, validate_on{broken, "late"}); }) ==
+      "the validation set 'late': the targets of sample 599 have nan at index 0, which is not a finite number "
+      "of the model's scalar");
+  BOOST_TEST(numbers_of(m) == numbers_of(trained));
+  BOOST_TEST(message_of([&] {
+               fit(m, squared_error{}, adam{}, regression, {.epochs = 2}, validate_on{in_order{}.source(0)});
+             }) == "the validation set: the source has no samples: it needs at least 1");
+  BOOST_TEST(message_of([&] { regression_scores_of(m, broken); }).starts_with("the targets of sample 599"));
+  BOOST_TEST(message_of([&] { confusion_of(m, of_numbers()); }) == "a confusion matrix of a data set without classes");
+}
+
+// Of 600 samples, of which some are measured together, on one and on two threads: costs and metrics have the bits of
+// the data set's.
+BOOST_AUTO_TEST_CASE(validation_and_metrics_are_those_of_the_data_set) {
+  const data_set<float> held_out(random_rows(600, 3, 4), random_rows(600, 2, 5));
+  data_set_source source(held_out);
+  const generator_source one_by_one(
+      sample_layout<float>{{3}, {{2}}},
+      [&held_out, at = std::size_t{0}](sample_memory<float> sample) mutable {
+        if (at == 600) return at = 0, false;
+        std::copy_n(held_out.input(at), 3, sample.input.begin());
+        std::copy_n(held_out.target(at++), 2, sample.target.begin());
+        return true;
+      },
+      [](std::size_t) {});
+  const auto results = [&](auto&& first, auto&& second, const auto&... threads_given) {
+    model<small_net> m{seed{3}};
+    const history past = fit(m, squared_error{}, adam{}, regression, {.epochs = 2}, validate_on{first},
+                             validate_on{second, "more"}, measure{r2{}, huber<>{}}, threads_given...);
+    std::vector<double> found;
+    for (const epoch_record& record : past.epochs) {
+      found.push_back(record.validation_cost);
+      for (const measured_number& each : record.metrics) found.push_back(each.value);
+    }
+    return found;
+  };
+  const auto expected = results(held_out, held_out);
+  BOOST_TEST(expected.size() == 12u);
+  auto generated = one_by_one;
+  BOOST_TEST(results(source, generated) == expected);
+  BOOST_TEST(results(prefetched{source}, prefetched{generated}) == expected);
+  BOOST_TEST(results(source, generated, threads{2}) == expected);
+
+  const model<small_net> m{seed{3}};
+  BOOST_TEST(regression_scores_of(m, source).r2() == regression_scores_of(m, held_out).r2());
+  BOOST_TEST((costs_of(m, squared_error{}, source) == costs_of(m, squared_error{}, held_out)));
+  BOOST_TEST((costs_of(m, squared_error{}, generated) == costs_of(m, squared_error{}, held_out)));
+
+  std::vector<int> classes(600);
+  for (std::size_t i = 0; i < classes.size(); ++i) classes[i] = static_cast<int>(i * i % 2);
+  const data_set<float> classified(random_rows(600, 3, 4), classes);
+  BOOST_TEST((confusion_of(m, data_set_source(classified)).counts == confusion_of(m, classified).counts));
+  BOOST_TEST(accuracy_of(m, prefetched{classified}) == accuracy_of(m, classified));
+  BOOST_TEST(top_k_accuracy_of(m, data_set_source(classified), 1) == top_k_accuracy_of(m, classified, 1));
+  const model<network<input<3>, dense<1>>> binary{seed{1}};
+  xt::xtensor<float, 2> positive = xt::zeros<float>({std::size_t{600}, std::size_t{1}});
+  for (std::size_t i = 0; i < 600; i += 3) positive(i, 0) = 1;
+  const data_set<float> yes_or_no(random_rows(600, 3, 4), positive);
+  BOOST_TEST(binary_scores_of(binary, data_set_source(yes_or_no)).roc_auc() ==
+             binary_scores_of(binary, yes_or_no).roc_auc());
+}
+
+BOOST_AUTO_TEST_CASE(weights_of_samples_are_those_of_the_data_set) {
+  xt::xtensor<float, 1> w = xt::zeros<float>({std::size_t{70}});
+  for (std::size_t i = 0; i < w.size(); ++i) w(i) = static_cast<float>(i % 4) / 2;
+  const data_set<float> data(random_rows(70, 3, 1), weighted(random_rows(70, 2, 2), w));
+  auto of_weighted = [&] {
+    return function_source(70, sample_layout<float>{{3}, {{2}}, true}, [&](std::size_t i, sample_memory<float> sample) {
+      std::copy_n(data.input(i), 3, sample.input.begin());
+      std::copy_n(data.target(i), 2, sample.target.begin());
+      sample.set_weight(w(i));
+    });
+  };
+  const auto trained = [&]<class Loss>(auto&& train, auto&& held_out, Loss loss) {
+    model<small_net> m{seed{3}};
+    const history past = fit(m, loss, adam{}, train, options, validate_on{held_out}, measure{squared_error{}, loss});
+    std::vector<double> found(m.data(), m.data() + small_net::parameter_count);
+    for (const epoch_record& record : past.epochs) {
+      found.insert(found.end(), {record.cost, record.validation_cost});
+      for (const measured_number& each : record.metrics) found.push_back(each.value);
+    }
+    return found;
+  };
+  const auto same_for = [&](auto loss) {
+    const auto expected = trained(data, data, loss);
+    data_set_source source(data);
+    BOOST_TEST(trained(of_weighted(), of_weighted(), loss) == expected);
+    BOOST_TEST(trained(prefetched{of_weighted()}, prefetched{source}, loss) == expected);
+    BOOST_TEST(trained(mapped{source, [](sample_memory<float>) {}}, data, loss) == expected);
+  };
+  same_for(sample_weights<squared_error>{});
+  same_for(mean_over_weights<sample_weights<squared_error>>{});
 }
 
 // What a source throws reaches the caller of fit when its batch is needed, also from the thread that reads ahead: the

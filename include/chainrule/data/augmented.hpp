@@ -151,6 +151,7 @@ class augmented : public internal::data::source_around<Source> {
     last_size = size_of(now);
     if (mixes && base::has_classes())
       throw error("mixup: the samples have classes, and a mixture has none: write one_hot_targets{source, 10}");
+    if (mixes && base::has_weights()) throw error("mixup: the samples have weights, and a mixture has none");
   }
   template <class Given>
   explicit augmented(Given&& given, Transforms... all) : augmented(std::forward<Given>(given), seed{}, all...) {}

@@ -112,11 +112,13 @@ class prefetched : public internal::data::source_around<Source> {
       inputs.resize(rows * ahead.input_size);
       targets.resize(rows * ahead.target_size);
       classes.resize(base::has_classes() ? rows : 0);
+      weights.resize(base::has_weights() ? rows : 0);
     }
     ahead.samples = numbers.data();
     ahead.inputs = inputs.data();
     ahead.targets = targets.data();
     ahead.classes = base::has_classes() ? classes.data() : nullptr;
+    ahead.weights = base::has_weights() ? weights.data() : nullptr;
   }
   static void copy_rows(const batch_memory<number>& from, std::size_t first, batch_memory<number>& to, std::size_t row,
                         std::size_t rows) {
@@ -124,6 +126,7 @@ class prefetched : public internal::data::source_around<Source> {
     std::copy_n(from.input(first), rows * from.input_size, to.input(row));
     std::copy_n(from.target(first), rows * from.target_size, to.target(row));
     if (from.classes != nullptr) std::copy_n(from.classes + first, rows, to.classes + row);
+    if (from.weights != nullptr) std::copy_n(from.weights + first, rows, to.weights + row);
   }
 
   void request() {
@@ -177,7 +180,7 @@ class prefetched : public internal::data::source_around<Source> {
 
   batch_memory<number> ahead;
   std::vector<std::size_t> numbers;
-  std::vector<number> inputs, targets;
+  std::vector<number> inputs, targets, weights;
   std::vector<long long> classes;
   // Of an ordered source: the rows that were asked for, those that came, and those that were handed out.
   std::size_t wanted = 0, stored = 0, served = 0;

@@ -1,84 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <concepts>
 #include <optional>
-#include <span>
 
 #include <chainrule/data/data_set.hpp>
+#include <chainrule/data/source.hpp>
 
 // Sources: samples that are read batch by batch, and need not be in memory together. `fit` and `predict` take them,
 // training/fit_source.hpp. Not part of chainrule.hpp.
 namespace chainrule {
-
-/// One sample of a source, which the user's function fills.
-template <class T>
-struct sample_memory {
-  std::span<T> input, target;
-  long long* number_of_class;  // null if the source has targets
-
-  /// Sets the sample's class. Throws error if the source has targets.
-  void set_class(long long number) const {
-    if (number_of_class == nullptr) throw error("set_class: the source has targets, and no classes");
-    *number_of_class = number;
-  }
-};
-
-/// The memory of a batch, which a source fills. A sample's inputs and targets are row-major; those of several inputs
-/// are concatenated, as in a data set.
-template <class T>
-struct batch_memory {
-  using number = T;
-
-  std::size_t rows = 0;            // to fill; a source that reads in its own order sets how many it has filled
-  std::size_t epoch = 0;           // from 1; 0 outside a training
-  std::size_t* samples = nullptr;  // the number of each row's sample, from 0
-  T* inputs = nullptr;             // rows x input_size
-  T* targets = nullptr;            // rows x target_size, if the source has targets
-  long long* classes = nullptr;    // rows, if it has classes
-  std::size_t input_size = 0, target_size = 0;
-
-  T* input(std::size_t row) const { return inputs + row * input_size; }
-  T* target(std::size_t row) const { return targets + row * target_size; }
-  sample_memory<T> sample(std::size_t row) const {
-    return {{input(row), input_size}, {target(row), target_size}, classes == nullptr ? nullptr : classes + row};
-  }
-};
-
-namespace internal::data {
-
-template <class Source>
-concept StatesSamples = requires(const Source& source) {
-  typename Source::number;
-  { source.input_extents() } -> std::convertible_to<std::vector<std::size_t>>;
-  { source.target_extents() } -> std::convertible_to<std::vector<std::size_t>>;
-  { source.has_classes() } -> std::convertible_to<bool>;
-} && std::is_floating_point_v<typename Source::number>;
-
-}  // namespace internal::data
-
-/// A source that reads any sample at any time: PyTorch's map-style data set. `size()` is the number of samples;
-/// `read(batch)` fills the rows with `batch.samples`.
-template <class Source>
-concept IndexedSource =
-    internal::data::StatesSamples<Source> && requires(Source& source, batch_memory<typename Source::number>& batch) {
-      { source.size() } -> std::convertible_to<std::size_t>;
-      source.read(batch);
-    };
-
-/// A source that reads its samples in its own order: PyTorch's iterable data set. `begin_epoch(epoch)` goes back to the
-/// first sample. `read_next(batch)` fills up to `batch.rows` rows, and sets `batch.rows` to the number of those filled,
-/// which is smaller only at the end.
-template <class Source>
-concept OrderedSource = internal::data::StatesSamples<Source> && !IndexedSource<Source> &&
-                        requires(Source& source, batch_memory<typename Source::number>& batch) {
-                          source.begin_epoch(std::size_t{});
-                          source.read_next(batch);
-                        };
-
-/// A source of either kind.
-template <class Source>
-concept SourceOfBatches = IndexedSource<Source> || OrderedSource<Source>;
 
 /// What the samples of a source are: `sample_layout<float>{{1, 28, 28}}` with classes, or with targets of a shape,
 /// `sample_layout<float>{{3}, {{2}}}`. For several inputs or outputs, the one shape of their concatenation. Targets of
@@ -90,6 +20,7 @@ struct sample_layout {
 
   std::vector<std::size_t> input;
   std::optional<std::vector<std::size_t>> target = {};  // without it each sample has a class
+  bool has_weights = false;                             // whether each sample has a weight
 };
 
 namespace internal::data {
@@ -105,6 +36,7 @@ class laid_out_samples {
   const std::vector<std::size_t>& input_extents() const { return layout.input; }
   std::vector<std::size_t> target_extents() const { return layout.target.value_or(std::vector<std::size_t>{}); }
   bool has_classes() const { return !layout.target.has_value(); }
+  bool has_weights() const { return layout.has_weights; }
 
  private:
   sample_layout<T> layout;
@@ -179,22 +111,21 @@ class generator_source : public internal::data::laid_out_samples<T> {
   bool is_over = true;
 };
 
-/// The samples of a data set as a source, to be augmented. The data set must outlive it. Throws error for one with
-/// weights of samples, which a source does not have.
+/// The samples of a data set as a source, to be augmented, with their weights if it has some. The data set must outlive
+/// it.
 template <class T>
 class data_set_source {
  public:
   using number = T;
 
-  explicit data_set_source(const data_set<T>& of) : data(&of) {
-    if (of.has_weights()) throw error("data_set_source: the data set has weights of samples, and a source has none");
-  }
+  explicit data_set_source(const data_set<T>& of) : data(&of) {}
   explicit data_set_source(data_set<T>&&) = delete;  // it would not outlive this source
 
   std::size_t size() const { return data->size(); }
   const std::vector<std::size_t>& input_extents() const { return data->input_extents(); }
   const std::vector<std::size_t>& target_extents() const { return data->target_extents(); }
   bool has_classes() const { return data->has_classes(); }
+  bool has_weights() const { return data->has_weights(); }
   void read(batch_memory<T>& batch) const {
     for (std::size_t row = 0; row < batch.rows; ++row) {
       const std::size_t sample = batch.samples[row];
@@ -203,6 +134,7 @@ class data_set_source {
         batch.classes[row] = data->class_of(sample);
       else
         std::copy_n(data->target(sample), batch.target_size, batch.target(row));
+      if (has_weights()) batch.weights[row] = data->weight_of(sample);
     }
   }
 
@@ -231,6 +163,7 @@ class source_around {
   auto input_extents() const { return std::vector<std::size_t>(source.input_extents()); }
   auto target_extents() const { return std::vector<std::size_t>(source.target_extents()); }
   bool has_classes() const { return source.has_classes(); }
+  bool has_weights() const { return data::has_weights(source); }
 
  protected:
   Source source;

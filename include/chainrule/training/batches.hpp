@@ -221,16 +221,47 @@ class measuring_scratch {
   aligned_buffer<T> numbers;
 };
 
-// Answers a whole data set, in parts of `inference_batch` samples: calls `each(row's answer, sample)`. Returns the
-// mean cost, whose bits do not depend on the number of parts.
-template <class Loss, class Net, class T, class U, class Function, class Parts = engine::this_thread>
-double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuring_scratch<Net, T>& scratch,
+// The samples of a data set that are measured, some at a time. Those of a source have a class with the same members,
+// training/source_batches.hpp. Rows are counted from the first that was read last.
+template <class Net, class Loss, class T, class U>
+class data_set_samples {
+ public:
+  explicit data_set_samples(const data_set<U>& of) : data(of) {}
+  /// The same after checks, for a call. Throws for data that do not fit the network and the loss.
+  data_set_samples(const data_set<U>& of, const char* whose) : data(of) { check_data<Loss, Net, T>(of, whose); }
+
+  /// How many there are, or a larger number.
+  std::size_t most() const { return data.size(); }
+  /// Reads those from the one at `from` on, at most so many. Returns their number, 0 at the end.
+  std::size_t read(std::size_t from, std::size_t wanted) {
+    first = from;
+    return std::min(wanted, data.size() - from);
+  }
+  void write(std::size_t row, std::size_t rows, T* inputs, T* targets) const {
+    gather<Net, Loss>(data, rows, [from = first + row](std::size_t r) { return from + r; }, inputs, targets);
+  }
+  std::size_t number_of(std::size_t row) const { return first + row; }
+  bool has_classes() const { return data.has_classes(); }
+  std::size_t target_size() const { return data.target_size(); }
+  const U* target(std::size_t row) const { return data.target(first + row); }
+  long long class_of(std::size_t row) const { return data.class_of(first + row); }
+  U weight_of(std::size_t row) const { return data.weight_of(first + row); }
+
+ private:
+  const data_set<U>& data;
+  std::size_t first = 0;
+};
+
+// Answers all samples, in parts of `inference_batch` samples: calls `each(row's answer, row)`. Returns the mean cost,
+// whose bits do not depend on the number of parts.
+template <class Loss, class Net, class T, class Samples, class Function, class Parts = engine::this_thread>
+double run_over(const models::model<Net, T>& m, Samples& samples, measuring_scratch<Net, T>& scratch,
                 const Function& each, const Parts& executor = {}) {
   using pass = without_gradient<inference_of<Net>>;
   constexpr std::size_t out = Net::output_shape::size;
   double sum = 0, divisor = 0;
-  const std::size_t worthwhile = engine::parallelism_for(data.size(), executor.parts(), Net::forward_multiply_adds);
-  const std::size_t together = std::min({data.size(), scratch.capacity(), inference_batch * worthwhile});
+  const std::size_t worthwhile = engine::parallelism_for(samples.most(), executor.parts(), Net::forward_multiply_adds);
+  const std::size_t together = std::min({samples.most(), scratch.capacity(), inference_batch * worthwhile});
   // Targets with weights may be larger than an output, for which there is room.
   constexpr std::size_t wanted = engine::target_size<Net, Loss>;
   aligned_buffer<T> wide_targets(wanted > out ? together * wanted : 0);
@@ -238,16 +269,15 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
     return wanted > out ? wide_targets.data() + part * inference_batch * wanted : scratch.targets_of(part);
   };
   T costs[engine::most_chunks], divisors[engine::most_chunks];
-  for (std::size_t first = 0; first < data.size(); first += together) {
-    const std::size_t rows = std::min(together, data.size() - first);
+  for (std::size_t seen = 0;;) {
+    const std::size_t rows = samples.read(seen, together);
+    if (rows == 0) break;
     const auto rows_of = [&](std::size_t part) { return std::min(inference_batch, rows - part * inference_batch); };
     const std::size_t parts = (rows + inference_batch - 1) / inference_batch;
     executor.run(parts, [&](std::size_t part) {
       const auto memory = scratch.of_part(part, rows_of(part), m.data());
-      const std::size_t from = first + part * inference_batch;
-      gather<Net, Loss>(
-          data, memory.rows, [from](std::size_t r) { return from + r; }, scratch.input_of(memory), targets_of(part));
-      if (first == 0) engine::derive<pass>(memory);
+      samples.write(part * inference_batch, memory.rows, scratch.input_of(memory), targets_of(part));
+      if (seen == 0) engine::derive<pass>(memory);
       engine::forward_samples<pass>(memory);
       costs[part] = engine::cost<pass, Loss>(memory, targets_of(part));
       divisors[part] = engine::cost_divisor<pass, Loss>(memory.rows, targets_of(part));
@@ -257,8 +287,9 @@ double run_over(const models::model<Net, T>& m, const data_set<U>& data, measuri
       sum += static_cast<double>(costs[part]) * static_cast<double>(divisors[part]);
       add_divisor<Loss>(divisor, static_cast<double>(divisors[part]));
       for (std::size_t r = 0; r < memory.rows; ++r)
-        each(engine::output_of<pass>(memory) + r * out, first + part * inference_batch + r);
+        each(engine::output_of<pass>(memory) + r * out, part * inference_batch + r);
     }
+    seen += rows;
   }
   return engine::divided_cost<Loss>(sum, divisor);
 }

@@ -13,6 +13,21 @@ struct costs_of_call {
   static constexpr char form[] = "costs_of(model, loss, x, y)";
 };
 
+/// `costs_of`, for samples of any kind.
+template <class Loss, class Net, class T, class Samples>
+xt::xtensor<T, 1> costs_over(const models::model<Net, T>& m, Samples samples) {
+  using stated = losses::on_output<Loss, typename Net::output_shape>;
+  std::vector<T> costs, input(Net::input_shape::size), target(engine::target_size<Net, Loss> + 1);
+  measuring_scratch<Net, T> scratch(samples.most());
+  run_over<Loss>(m, samples, scratch, [&](const T* answer, std::size_t row) {
+    samples.write(row, 1, input.data(), target.data());
+    costs.push_back(stated::template value<Net::output_shape::size>(answer, static_cast<const T*>(target.data())));
+  });
+  auto result = xt::xtensor<T, 1>::from_shape({costs.size()});
+  std::copy(costs.begin(), costs.end(), result.begin());
+  return result;
+}
+
 }  // namespace internal::training
 
 /// The cost of each sample, in inference: PyTorch's `reduction='none'`, summed over a sample's outputs or places. A
@@ -47,16 +62,7 @@ template <internal::PlainNetwork Net, Scalar T, class Loss, class U>
 if_accepted<verdict_of_loss<Loss, typename Net::output_shape>, std::type_identity<xt::xtensor<T, 1>>> costs_of(
     const internal::models::model<Net, T>& m, const Loss&, const data_set<U>& data) {
   if constexpr (verdict_of_loss<Loss, typename Net::output_shape>::accepted) {
-    using stated = internal::losses::on_output<Loss, typename Net::output_shape>;
-    internal::training::check_data<Loss, Net, T>(data, "");
-    auto costs = xt::xtensor<T, 1>::from_shape({data.size()});
-    std::vector<T> input(Net::input_shape::size), target(internal::engine::target_size<Net, Loss> + 1);
-    internal::training::measuring_scratch<Net, T> scratch(data.size());
-    internal::training::run_over<Loss>(m, data, scratch, [&](const T* answer, std::size_t sample) {
-      internal::training::gather<Net, Loss>(data, 1, [=](std::size_t) { return sample; }, input.data(), target.data());
-      costs(sample) = stated::template value<Net::output_shape::size>(answer, static_cast<const T*>(target.data()));
-    });
-    return costs;
+    return internal::training::costs_over<Loss>(m, internal::training::data_set_samples<Net, Loss, T, U>(data, ""));
   } else {
     return {};
   }

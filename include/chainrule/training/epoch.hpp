@@ -66,9 +66,9 @@ template <class Type>
 void begin_measuring(Type& observer) {
   if constexpr (is_measure<Type>) observer.begin();
 }
-template <class Net, class Type, class T, class U>
-void measure_sample(Type& observer, const T* answer, const data_set<U>& data, std::size_t sample) {
-  if constexpr (is_measure<Type>) observer.template add<Net>(answer, data, sample);
+template <class Net, class Type, class T, class Samples>
+void measure_sample(Type& observer, const T* answer, const Samples& samples, std::size_t row) {
+  if constexpr (is_measure<Type>) observer.template add<Net>(answer, samples, row);
 }
 template <class Type>
 void end_measuring(Type& observer, const char* set, epoch_record& record) {
@@ -82,21 +82,38 @@ template <class Record>
   if (classes) record.metrics.push_back({error_texts::joined({set, " accuracy"}), accuracy});
 }
 
+/// How a validation set's samples are read; that of a source is in training/measured_source.hpp.
+template <class Set>
+struct validation_samples;
+template <class U>
+struct validation_samples<validate_on<U>> {
+  template <class Loss, class Net, class T>
+  static void check(const validate_on<U>& set, const char* of) {
+    check_data<Loss, Net, T>(set.data, of);
+  }
+  static std::size_t most(const validate_on<U>& set) { return set.data.size(); }
+  template <class Loss, class Net, class T>
+  static data_set_samples<Net, Loss, T, U> of(const validate_on<U>& set, std::size_t) {
+    return data_set_samples<Net, Loss, T, U>(set.data);
+  }
+};
+
 /// Stores the results for one validation set in a record; those for the first set have members of their own.
-template <class Loss, class Net, class T, class U, class Threads, class... Observers>
-void validate(const models::model<Net, T>& m, measuring_scratch<Net, T>& scratch, const validate_on<U>& set,
-              epoch_record& record, const Threads& executor, Observers&... observers) {
-  const data_set<U>& data = set.data;
-  std::size_t right = 0;
-  const bool classes = data.has_classes();
-  const auto look = [&](const T* answer, std::size_t sample) {
-    if (classes && is_first_largest(answer, Net::output_shape::size, static_cast<std::size_t>(data.class_of(sample))))
+template <class Loss, class Net, class T, class Set, class Threads, class... Observers>
+void validate(const models::model<Net, T>& m, measuring_scratch<Net, T>& scratch, const Set& set, epoch_record& record,
+              const Threads& executor, Observers&... observers) {
+  auto samples = validation_samples<Set>::template of<Loss, Net, T>(set, scratch.capacity());
+  std::size_t right = 0, all = 0;
+  const bool classes = samples.has_classes();
+  const auto look = [&](const T* answer, std::size_t row) {
+    if (classes && is_first_largest(answer, Net::output_shape::size, static_cast<std::size_t>(samples.class_of(row))))
       ++right;
-    (measure_sample<Net>(observers, answer, data, sample), ...);
+    ++all;
+    (measure_sample<Net>(observers, answer, samples, row), ...);
   };
   (begin_measuring(observers), ...);
-  const double cost = run_over<Loss>(m, data, scratch, look, executor);
-  const double accuracy = static_cast<double>(right) / static_cast<double>(data.size());
+  const double cost = run_over<Loss>(m, samples, scratch, look, executor);
+  const double accuracy = static_cast<double>(right) / static_cast<double>(all);
   if (!record.validated) {
     record.validated = true;
     record.validation_cost = cost;
@@ -114,16 +131,20 @@ void validate_if_set(const models::model<Net, T>& m, measuring_scratch<Net, T>& 
   if constexpr (is_validation<Type>) validate<Loss>(m, scratch, set, record, executor, observers...);
 }
 
+/// How an error about a validation set begins. (A template, so that it costs only programs that have one.)
+template <class Set>
+std::string words_of(const Set& set) {
+  return *set.name == '\0' ? "the validation set: " : error_texts::joined({"the validation set '", set.name, "': "});
+}
+
 /// Checks the validation sets among `fit`'s arguments before the first step, and finds the size of the largest.
 template <class Loss, class Net, class T, class Type>
 void check_if_set(const Type& set, std::size_t& sets, std::size_t& largest) {
   if constexpr (is_validation<Type>) {
-    const bool named = *set.name != '\0';
-    if (++sets > 1 && !named)
+    if (++sets > 1 && *set.name == '\0')
       error_texts::fail<error>({"validation set ", sets, " needs a name: write validate_on{data, \"held out\"}"});
-    check_data<Loss, Net, T>(set.data, named ? error_texts::joined({"the validation set '", set.name, "': "}).c_str()
-                                             : "the validation set: ");
-    largest = std::max(largest, set.data.size());
+    validation_samples<Type>::template check<Loss, Net, T>(set, words_of(set).c_str());
+    largest = std::max(largest, validation_samples<Type>::most(set));
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/training/fit.hpp>
+#include <chainrule/training/measured_source.hpp>
 #include <chainrule/training/source_batches.hpp>
 
 // Training on a source of samples, and answers to one: data that need not be in memory together. Not part of
@@ -104,47 +105,18 @@ template <internal::PlainNetwork Net, Scalar T, class Source, class Function,
            std::is_invocable_v<Function&, std::size_t, std::span<const T>> && internal::engine::Executor<Threads>)
 std::size_t predict(const internal::models::model<Net, T>& m, Source&& source, Function&& each,
                     const Threads& executor = {}) {
-  using source_type = std::remove_reference_t<Source>;
-  using pass = without_gradient<inference_of<Net>>;
-  constexpr std::size_t out = Net::output_shape::size;
-  const std::size_t most = std::max(executor.parts(), std::size_t{1}) * inference_batch;
-  internal::training::source_reader<Net, internal::training::no_cost, T, source_type> reader(source, most, false);
-  internal::training::measuring_scratch<Net, T> scratch(most, std::max(executor.parts(), std::size_t{1}));
-  reader.begin(0);
-  std::vector<std::size_t> numbers(IndexedSource<source_type> ? most : 0);
+  const std::size_t parts = std::max(executor.parts(), std::size_t{1});
+  internal::training::source_samples<Net, internal::training::no_cost, T, std::remove_reference_t<Source>> samples(
+      source, parts * inference_batch, false);
+  internal::training::measuring_scratch<Net, T> scratch(samples.most(), parts);
   std::size_t seen = 0;
-  for (bool is_first = true;; is_first = false) {
-    std::size_t rows = 0;
-    if constexpr (IndexedSource<source_type>) {
-      rows = std::min(most, source.size() - seen);
-      if (rows == 0) break;
-      std::iota(numbers.begin(), numbers.end(), seen);
-      reader.read(numbers.data(), rows, "");
-      if constexpr (requires { source.will_read(numbers.data(), rows, rows); })
-        if (const std::size_t left = source.size() - seen - rows; left > 0) {
-          std::iota(numbers.begin(), numbers.end(), seen + rows);
-          source.will_read(numbers.data(), std::min(most, left), 0);
-        }
-    } else {
-      rows = reader.read_next(most, "");
-      if (rows == 0) break;
-    }
-    const std::size_t parts = (rows + inference_batch - 1) / inference_batch;
-    const auto rows_of = [&](std::size_t part) { return std::min(inference_batch, rows - part * inference_batch); };
-    executor.run(parts, [&](std::size_t part) {
-      const auto memory = scratch.of_part(part, rows_of(part), m.data());
-      reader.write_inputs(scratch.input_of(memory), part * inference_batch, memory.rows);
-      if (is_first) internal::engine::derive<pass>(memory);
-      internal::engine::forward_samples<pass>(memory);
-    });
-    for (std::size_t part = 0; part < parts; ++part) {
-      const auto memory = scratch.of_part(part, rows_of(part), m.data());
-      for (std::size_t r = 0; r < memory.rows; ++r)
-        each(reader.number_of(part * inference_batch + r),
-             std::span<const T>(internal::engine::output_of<pass>(memory) + r * out, out));
-    }
-    seen += rows;
-  }
+  internal::training::run_over<internal::training::no_cost>(
+      m, samples, scratch,
+      [&](const T* answer, std::size_t row) {
+        each(samples.number_of(row), std::span<const T>(answer, Net::output_shape::size));
+        ++seen;
+      },
+      executor);
   return seen;
 }
 

@@ -80,17 +80,6 @@ struct verdict_of_metric {
   using type = refuse_if<!Metric<Type> && !Loss<Type>, refusal<is_no_metric<Type>, needs_name_add_and_result>>;
 };
 
-/// A share of samples.
-struct counted_share {
-  std::size_t hits = 0, all = 0;
-
-  void count(bool hit) {
-    hits += hit ? 1 : 0;
-    ++all;
-  }
-  double result() const { return all == 0 ? 0 : static_cast<double>(hits) / static_cast<double>(all); }
-};
-
 }  // namespace internal::training
 
 /// `fit(m, loss, adam{}, train, {.epochs = 20}, validate_on{test}, measure{accuracy{}, top_k_accuracy{.k = 5}})`: after
@@ -106,22 +95,22 @@ class measure {
   explicit measure(const Metrics&... given) : stated(internal::training::as_metric<Metrics>::make(given)...) {}
 
   void begin() { now.emplace(stated); }
-  template <class Net, class T, class U>
-  void add(const T* answer, const data_set<U>& data, std::size_t sample) {
+  template <class Net, class T, class Samples>
+  void add(const T* answer, const Samples& samples, std::size_t row) {
     constexpr std::size_t size = Net::output_shape::size;
     answers.resize(size);
-    const std::size_t wanted = data.has_classes() ? size : data.target_size();
+    const std::size_t wanted = samples.has_classes() ? size : samples.target_size();
     targets.resize(wanted + 1);  // a weight may follow
     std::copy_n(answer, size, answers.begin());
-    const bool has_class = data.has_classes();
-    if (!has_class) std::copy_n(data.target(sample), wanted, targets.begin());
+    const bool has_class = samples.has_classes();
+    if (!has_class) std::copy_n(samples.target(row), wanted, targets.begin());
     const measured_sample seen{answers.data(),
                                has_class ? nullptr : targets.data(),
                                size,
-                               has_class ? static_cast<std::size_t>(data.class_of(sample)) : 0,
-                               sample,
+                               has_class ? static_cast<std::size_t>(samples.class_of(row)) : 0,
+                               samples.number_of(row),
                                internal::losses::outputs_of_network<Net>::size != 0,
-                               static_cast<double>(data.weight_of(sample))};
+                               static_cast<double>(samples.weight_of(row))};
     std::apply([&](auto&... metric) { (add_to<typename Net::output_shape>(metric, seen, wanted), ...); }, *now);
   }
   void end(const char* set_name, epoch_record& record) const {

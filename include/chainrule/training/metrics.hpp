@@ -109,6 +109,34 @@ bool is_first_largest(const T* numbers, std::size_t size, std::size_t number) {
   return true;
 }
 
+/// A share of samples.
+struct counted_share {
+  std::size_t hits = 0, all = 0;
+
+  void count(bool hit) {
+    hits += hit ? 1 : 0;
+    ++all;
+  }
+  double result() const { return all == 0 ? 0 : static_cast<double>(hits) / static_cast<double>(all); }
+};
+
+/// `confusion_of`, for samples of any kind.
+template <class Net, class T, class Samples>
+confusion_matrix confusion_over(const models::model<Net, T>& m, Samples samples) {
+  if (!samples.has_classes()) throw data_error("a confusion matrix of a data set without classes");
+  constexpr std::size_t classes = Net::output_shape::size;
+  confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
+  measuring_scratch<Net, T> scratch(samples.most());
+  run_over<no_cost>(m, samples, scratch, [&](const T* answer, std::size_t row) {
+    for (std::size_t o = 0; o < classes; ++o)
+      if (answer[o] != answer[o])
+        error_texts::fail<data_error>(
+            {"output ", o, " for sample ", samples.number_of(row), " is NaN: no class is the largest"});
+    ++matrix.counts[static_cast<std::size_t>(samples.class_of(row)) * classes + best_class<Net>(answer)];
+  });
+  return matrix;
+}
+
 }  // namespace internal::training
 
 /// The confusion matrix of a data set, for a network with one output for each class. Throws data_error for a set
@@ -119,21 +147,8 @@ internal::training::metric_of<Net, confusion_matrix> confusion_of(const internal
   if constexpr (is_refused<internal::training::metric_of<Net, confusion_matrix>>) {
     return {};
   } else {
-    internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
-    if (!data.has_classes()) throw data_error("a confusion matrix of a data set without classes");
-    constexpr std::size_t classes = Net::output_shape::size;
-    confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
-    internal::training::measuring_scratch<Net, T> scratch(data.size());
-    internal::training::run_over<internal::training::no_cost>(
-        m, data, scratch, [&](const T* answer, std::size_t sample) {
-          for (std::size_t o = 0; o < classes; ++o)
-            if (answer[o] != answer[o])
-              internal::error_texts::fail<data_error>(
-                  {"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
-          ++matrix.counts[static_cast<std::size_t>(data.class_of(sample)) * classes +
-                          internal::training::best_class<Net>(answer)];
-        });
-    return matrix;
+    return internal::training::confusion_over(
+        m, internal::training::data_set_samples<Net, internal::training::no_cost, T, U>(data, ""));
   }
 }
 

@@ -232,21 +232,60 @@ using binary_scores = internal::training::binary_scores_in<double>;
 /// outputs.
 using regression_scores = internal::training::regression_scores_in<double>;
 
+namespace internal::training {
+
+// The functions below, for samples of any kind.
+template <class Net, class T, class Samples>
+binary_scores binary_scores_over(const models::model<Net, T>& m, Samples samples) {
+  if (samples.has_classes()) throw data_error("binary scores of a data set of classes: give targets of 0 and 1");
+  binary_scores scores;
+  measuring_scratch<Net, T> scratch(samples.most());
+  run_over<no_cost>(m, samples, scratch, [&](const T* answer, std::size_t row) {
+    const double target = static_cast<double>(*samples.target(row));
+    if (target != 0 && target != 1)
+      error_texts::fail<data_error>({"the target of sample ", samples.number_of(row), " is neither 0 nor 1"});
+    scores.add(static_cast<double>(*answer), target == 1);
+  });
+  return scores;
+}
+template <class Net, class T, class Samples>
+regression_scores regression_scores_over(const models::model<Net, T>& m, Samples samples) {
+  if (samples.has_classes()) throw data_error("regression scores of a data set of classes: give targets");
+  regression_scores scores;
+  measuring_scratch<Net, T> scratch(samples.most());
+  run_over<no_cost>(m, samples, scratch, [&](const T* answer, std::size_t row) {
+    scores.add(answer, samples.target(row), Net::output_shape::size);
+  });
+  return scores;
+}
+template <class Net, class T, class Samples>
+double top_k_accuracy_over(const models::model<Net, T>& m, Samples samples, std::size_t k) {
+  if (!samples.has_classes()) throw data_error("a top-k accuracy of a data set without classes");
+  if (k == 0) throw error("k is 0: it must be at least 1");
+  counted_share found;
+  measuring_scratch<Net, T> scratch(samples.most());
+  run_over<no_cost>(m, samples, scratch, [&](const T* answer, std::size_t row) {
+    const T own = answer[static_cast<std::size_t>(samples.class_of(row))];
+    std::size_t larger = 0;
+    for (std::size_t o = 0; o < Net::output_shape::size; ++o) {
+      if (answer[o] != answer[o])
+        error_texts::fail<data_error>(
+            {"output ", o, " for sample ", samples.number_of(row), " is NaN: no class is the largest"});
+      larger += answer[o] > own ? 1 : 0;
+    }
+    found.count(larger < k);
+  });
+  return found.result();
+}
+
+}  // namespace internal::training
+
 /// The scores of a network with one output on a data set whose targets are 0 and 1. Throws data_error for others.
 template <internal::PlainNetwork Net, Scalar T, class U>
   requires(Net::output_shape::size == 1)
 binary_scores binary_scores_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
-  internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
-  if (data.has_classes()) throw data_error("binary scores of a data set of classes: give targets of 0 and 1");
-  binary_scores scores;
-  internal::training::measuring_scratch<Net, T> scratch(data.size());
-  internal::training::run_over<internal::training::no_cost>(m, data, scratch, [&](const T* answer, std::size_t sample) {
-    const double target = static_cast<double>(*data.target(sample));
-    if (target != 0 && target != 1)
-      internal::error_texts::fail<data_error>({"the target of sample ", sample, " is neither 0 nor 1"});
-    scores.add(static_cast<double>(*answer), target == 1);
-  });
-  return scores;
+  return internal::training::binary_scores_over(
+      m, internal::training::data_set_samples<Net, internal::training::no_cost, T, U>(data, ""));
 }
 
 template <internal::PlainNetwork Net, Scalar T, class U>
@@ -258,14 +297,8 @@ binary_scores_of(const internal::models::model<Net, T>&, const data_set<U>&) {
 /// The errors of a network's answers to a data set.
 template <internal::PlainNetwork Net, Scalar T, class U>
 regression_scores regression_scores_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
-  internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
-  if (data.has_classes()) throw data_error("regression scores of a data set of classes: give targets");
-  regression_scores scores;
-  internal::training::measuring_scratch<Net, T> scratch(data.size());
-  internal::training::run_over<internal::training::no_cost>(m, data, scratch, [&](const T* answer, std::size_t sample) {
-    scores.add(answer, data.target(sample), Net::output_shape::size);
-  });
-  return scores;
+  return internal::training::regression_scores_over(
+      m, internal::training::data_set_samples<Net, internal::training::no_cost, T, U>(data, ""));
 }
 
 /// The share of samples for which fewer than k other classes have a larger output than the sample's class. (Equal
@@ -273,23 +306,8 @@ regression_scores regression_scores_of(const internal::models::model<Net, T>& m,
 template <internal::PlainNetwork Net, Scalar T, class U>
   requires(internal::losses::outputs_of_network<Net>::size == 0)
 double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data, std::size_t k) {
-  internal::training::check_data<internal::training::no_cost, Net, T>(data, "");
-  if (!data.has_classes()) throw data_error("a top-k accuracy of a data set without classes");
-  if (k == 0) throw error("k is 0: it must be at least 1");
-  std::size_t found = 0;
-  internal::training::measuring_scratch<Net, T> scratch(data.size());
-  internal::training::run_over<internal::training::no_cost>(m, data, scratch, [&](const T* answer, std::size_t sample) {
-    const T own = answer[static_cast<std::size_t>(data.class_of(sample))];
-    std::size_t larger = 0;
-    for (std::size_t o = 0; o < Net::output_shape::size; ++o) {
-      if (answer[o] != answer[o])
-        internal::error_texts::fail<data_error>(
-            {"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
-      larger += answer[o] > own ? 1 : 0;
-    }
-    found += larger < k ? 1 : 0;
-  });
-  return static_cast<double>(found) / static_cast<double>(data.size());
+  return internal::training::top_k_accuracy_over(
+      m, internal::training::data_set_samples<Net, internal::training::no_cost, T, U>(data, ""), k);
 }
 template <internal::PlainNetwork Net, Scalar T, class U>
 gate_if<(internal::losses::outputs_of_network<Net>::size > 0), refusal<internal::training::metric_of_several_outputs>>

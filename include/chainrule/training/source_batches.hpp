@@ -7,26 +7,36 @@
 #include <chainrule/number/finite.hpp>
 #include <chainrule/training/batches.hpp>
 
-// The batches that `fit` and `predict` read from a source.
+// The batches that `fit` and `predict` read from a source, and those that are measured.
 namespace chainrule::internal::training {
 
 /// Reads batches of a source into the memory of a pass, and checks them. After it is made it allocates nothing.
 template <class Net, class Loss, class T, class Source>
 class source_reader {
   using U = typename std::remove_const_t<Source>::number;
-  static constexpr std::size_t in = Net::input_shape::size, out = models::shape_of_target<Loss, Net>::size;
+  using unweighted = losses::without_weights<Loss>;
+  static constexpr std::size_t in = Net::input_shape::size, wanted = engine::target_size<Net, Loss>,
+                               out = engine::target_size<Net, unweighted>;
 
  public:
-  /// Throws shape_error for a source that does not fit the network and, if `with_targets`, the loss.
-  source_reader(Source& of, std::size_t most, bool with_targets) : source(of), capacity(most) {
-    check_input_shape<Net>(source.input_extents(), "");
-    if constexpr (losses::TakesWeights<Loss>)
-      error_texts::fail<data_error>(
-          {"a source for a loss that takes a weight for each sample, which sources do not have: "
-           "write data_set(x, weighted(y, w))"});
+  /// Throws shape_error for a source that does not fit the network and, if `targets_are_read`, the loss. `whose` begins
+  /// the text.
+  source_reader(Source& of, std::size_t most, bool targets_are_read, const char* whose = "")
+      : source(of), capacity(most), with_targets(targets_are_read) {
+    check_input_shape<Net>(source.input_extents(), whose);
     classified = source.has_classes();
     const std::vector<std::size_t> targets = source.target_extents();
-    if (with_targets) check_target_shape<Loss, Net>(classified, targets, "", "a source");
+    if (with_targets) {
+      check_target_shape<unweighted, Net>(classified, targets, whose, "a source");
+      if (losses::TakesWeights<Loss> && !data::has_weights(source))
+        error_texts::fail<data_error>({whose,
+                                       "a source without weights for a loss that takes one for each sample: write "
+                                       ".has_weights = true in its sample_layout, and sample.set_weight(w)"});
+      if (!losses::TakesWeights<Loss> && !std::is_same_v<Loss, no_cost> && data::has_weights(source))
+        error_texts::fail<data_error>(
+            {whose,
+             "a source with weights of samples for a loss that takes none: write sample_weights<...> of the loss"});
+    }
     batch.input_size = in;
     if (!classified)
       for (batch.target_size = 1; const std::size_t extent : targets) batch.target_size *= extent;
@@ -34,6 +44,7 @@ class source_reader {
     inputs.resize(counted_product(most, in));
     answers.resize(counted_product(most, batch.target_size));
     if (classified) classes.resize(most);
+    if (data::has_weights(source)) weights.resize(most);
   }
 
   void begin(std::size_t epoch) {
@@ -42,9 +53,9 @@ class source_reader {
   }
 
   /// Reads the samples with these numbers.
-  std::size_t read(const std::size_t* wanted, std::size_t rows, const char* of) {
+  std::size_t read(const std::size_t* samples, std::size_t rows, const char* of) {
     prepare(rows);
-    std::copy_n(wanted, rows, numbers.data());
+    std::copy_n(samples, rows, numbers.data());
     source.read(batch);
     check(of);
     return rows;
@@ -58,25 +69,30 @@ class source_reader {
     check(of);
     return batch.rows;
   }
-  std::size_t number_of(std::size_t row) const { return numbers[row]; }
   const batch_memory<U>& memory() const { return batch; }
 
-  void write_inputs(T* to, std::size_t first, std::size_t rows) const {
+  // What was read, as of `data_set_samples`.
+  std::size_t number_of(std::size_t row) const { return numbers[row]; }
+  bool has_classes() const { return classified; }
+  std::size_t target_size() const { return batch.target_size; }
+  const U* target(std::size_t row) const { return batch.target(row); }
+  long long class_of(std::size_t row) const { return classes[row]; }
+  U weight_of(std::size_t row) const { return weights.empty() ? U(1) : weights[row]; }
+  bool has_targets() const { return with_targets; }
+  void write_inputs(std::size_t first, std::size_t rows, T* to) const {
     std::transform(inputs.data() + first * in, inputs.data() + (first + rows) * in, to,
                    [](U number) { return static_cast<T>(number); });
   }
-  void write_targets(T* to, const char* of) const {
-    for (std::size_t r = 0; r < batch.rows; ++r) {
-      if (classified) {
-        check_class<Net>(classes[r], numbers[r], of);
-        models::write_class(to + r * out, out, classes[r], numbers[r]);
-      } else {
-        std::transform(batch.target(r), batch.target(r) + out, to + r * out,
-                       [](U number) { return static_cast<T>(number); });
-        check_finite(to + r * out, out, numbers[r], of, "targets");
-      }
+  void write(std::size_t first, std::size_t rows, T* to_inputs, T* to_targets) const {
+    write_inputs(first, rows, to_inputs);
+    if (!with_targets) return;
+    for (std::size_t r = first; r < first + rows; ++r, to_targets += wanted) {
+      if (classified)
+        models::write_class(to_targets, out, classes[r], numbers[r]);
+      else
+        std::transform(target(r), target(r) + out, to_targets, [](U number) { return static_cast<T>(number); });
+      if constexpr (losses::TakesWeights<Loss>) to_targets[out] = static_cast<T>(weights[r]);
     }
-    if (!classified) models::check_targets<Loss, typename Net::output_shape>(to, out, batch.rows, of);
   }
 
  private:
@@ -86,10 +102,22 @@ class source_reader {
     batch.inputs = inputs.data();
     batch.targets = answers.data();
     batch.classes = classified ? classes.data() : nullptr;
+    batch.weights = weights.empty() ? nullptr : weights.data();
   }
   void check(const char* of) const {
     for (std::size_t r = 0; r < batch.rows; ++r) check_finite(batch.input(r), in, numbers[r], of, "inputs");
     models::check_whole_numbers<Net>(inputs.data(), batch.rows, 0, *this, of);
+    if (!with_targets) return;
+    for (std::size_t r = 0; r < batch.rows; ++r) {
+      if (classified)
+        check_class<Net>(classes[r], numbers[r], of);
+      else
+        check_finite(target(r), out, numbers[r], of, "targets");
+      if (!weights.empty() && !(static_cast<T>(weights[r]) >= T(0) && number::is_finite(static_cast<T>(weights[r]))))
+        error_texts::fail<data_error>({of, "the weight of sample ", numbers[r], " is ", static_cast<double>(weights[r]),
+                                       ", and weights are finite and at least 0"});
+    }
+    if (!classified) models::check_targets<unweighted, typename Net::output_shape>(answers.data(), out, batch.rows, of);
   }
   template <class Number>
   static void check_finite(const Number* from, std::size_t size, std::size_t sample, const char* of, const char* role) {
@@ -103,11 +131,71 @@ class source_reader {
 
   Source& source;
   std::size_t capacity;
+  bool with_targets;
   batch_memory<U> batch;
   bool classified = false;
   std::vector<std::size_t> numbers;
-  std::vector<U> inputs, answers;
+  std::vector<U> inputs, answers, weights;
   std::vector<long long> classes;
+};
+
+/// How many samples a source has, or a larger number.
+template <class Source>
+std::size_t most_samples(Source& of) {
+  if constexpr (IndexedSource<Source>)
+    return of.size();
+  else
+    return std::numeric_limits<std::ptrdiff_t>::max();
+}
+
+/// The samples of a source that are answered or measured, with the members of `data_set_samples`. It holds
+/// `together` samples.
+template <class Net, class Loss, class T, class Source>
+class source_samples : public source_reader<Net, Loss, T, Source> {
+  using base = source_reader<Net, Loss, T, Source>;
+
+ public:
+  source_samples(Source& of, std::size_t together, bool targets_are_read, std::string whose = "")
+      : base(of, std::min(together, most_samples(of)), targets_are_read, whose.c_str()),
+        source(of),
+        words(std::move(whose)),
+        numbers(IndexedSource<Source> ? std::min(together, most_samples(of)) : 0) {}
+
+  std::size_t most() const { return most_samples(source); }
+  std::size_t read(std::size_t from, std::size_t most_rows) {
+    if (from == 0) this->begin(0);
+    const std::size_t rows = read_rows(from, most_rows);
+    if (rows == 0 && from == 0 && base::has_targets())
+      error_texts::fail<data_error>({words.c_str(), "the source has no samples: it needs at least 1"});
+    return rows;
+  }
+
+ private:
+  std::size_t read_rows(std::size_t from, std::size_t most_rows) {
+    if constexpr (IndexedSource<Source>) {
+      const std::size_t rows = std::min(most_rows, source.size() - from);
+      if (rows == 0) return 0;
+      std::iota(numbers.begin(), numbers.end(), from);
+      base::read(numbers.data(), rows, words.c_str());
+      // A source that reads ahead is told which samples come next.
+      if constexpr (requires { source.will_read(numbers.data(), rows, rows); })
+        if (const std::size_t left = source.size() - from - rows; left > 0) {
+          std::iota(numbers.begin(), numbers.end(), from + rows);
+          source.will_read(numbers.data(), std::min(most_rows, left), 0);
+        }
+      return rows;
+    } else {
+      if (from == 0) is_over = false;
+      const std::size_t rows = is_over ? 0 : base::read_next(most_rows, words.c_str());
+      is_over = rows < most_rows;
+      return rows;
+    }
+  }
+
+  Source& source;
+  std::string words;
+  std::vector<std::size_t> numbers;
+  bool is_over = false;
 };
 
 /// The batches of a source, with the members of `data_set_batches`.
@@ -153,8 +241,7 @@ class source_batches {
       error_texts::fail<data_error>({"epoch ", current, ": the source has no samples: it needs at least 1"});
     if (rows == 0) return 0;
     models::check_samples<Net>(rows);
-    reader->write_inputs(inputs, 0, rows);
-    reader->write_targets(targets, place);
+    reader->write(0, rows, inputs, targets);
     return rows;
   }
   bool ends_after(std::size_t seen) const { return IndexedSource<Source> ? seen >= order.size() : is_over; }
@@ -166,7 +253,7 @@ class source_batches {
   std::size_t read_in_order(std::size_t first, std::size_t most, T* inputs) {
     std::snprintf(place, sizeof place, "%s", "");
     const std::size_t rows = fill(first, most, order.data());
-    reader->write_inputs(inputs, 0, rows);
+    reader->write_inputs(0, rows, inputs);
     return rows;
   }
 
