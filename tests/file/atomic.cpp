@@ -38,6 +38,27 @@ const std::string before(1500, 'a'), after(3500, 'b');
 
 }  // namespace
 
+// Bytes are read from the file, or are those of the mapping if the file gives none.
+BOOST_AUTO_TEST_CASE(mapped_bytes_are_read) {
+  struct gives_none : systems::file_system {
+    int map(const char* path, systems::mapping& whole) override {
+      const int wrong = file_system::map(path, whole), empty = ::open("/dev/null", O_RDONLY);
+      ::dup2(empty, whole.handle);
+      ::close(empty);
+      return wrong;
+    }
+  } none;
+  write_whole("file_atomic.bin", after + before, none);
+  for (systems::file_system* const beneath :
+       {&internal::files::this_system(), static_cast<systems::file_system*>(&none)}) {
+    const mapped_file file("file_atomic.bin", *beneath);
+    std::vector<unsigned char> room(2000, 'x');
+    const unsigned char* const at = file.read(file.bytes().data() + 3000, 1000, room.data());
+    BOOST_TEST(std::string(at, at + 1000) == std::string(500, 'b') + std::string(500, 'a'));
+    BOOST_TEST(room[1000] == 'x');
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_file_is_written_and_read) {
   systems::file_system& system = internal::files::this_system();
   write_whole("file_atomic.bin", before, system);

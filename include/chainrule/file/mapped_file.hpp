@@ -29,6 +29,10 @@ class mapped_file {
 
   const std::string& name() const { return path; }
   std::span<const unsigned char> bytes() const { return {whole.bytes, whole.size}; }
+  /// `count` of these bytes, from `from` on: copied to `room`, or `from` itself. For bytes that are read once.
+  const unsigned char* read(const unsigned char* from, std::size_t count, unsigned char* room) const {
+    return system.read(whole, static_cast<std::size_t>(from - whole.bytes), count, room);
+  }
 
  private:
   std::string path;

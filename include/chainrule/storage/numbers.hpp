@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -57,31 +58,48 @@ void read_part(const unsigned char* from, number_kind kind, const tensor_part& p
   }
 }
 
-/// The same for numbers of the model's own scalar.
+/// How many rows are transposed together: few enough that they stay in a cache, and enough that whole lines of the
+/// cache are written to each column.
 template <class T>
-void read_transposed(const unsigned char* from, const tensor_part& part, T* memory) {
+std::size_t rows_together(std::size_t row_size) {
+  constexpr std::size_t bytes = std::size_t{1} << 22, most = 128;
+  return std::clamp<std::size_t>(bytes / sizeof(T) / row_size / 16 * 16, 16, most);
+}
+
+/// The same for numbers of the model's own scalar. `file` is null if they are not a file's bytes as they are.
+template <class T>
+void read_numbers(const unsigned char* from, const tensor_part& part, T* memory, const files::mapped_file* file) {
+  const std::size_t row_bytes = part.row_size * sizeof(T), bytes = part.rows * row_bytes;
+  if (bytes == 0) return;
+  if (!part.column_major) {
+    auto* const to = reinterpret_cast<unsigned char*>(memory + part.offset);
+    const unsigned char* const at = file == nullptr ? from : file->read(from, bytes, to);
+    if (at != to) std::memcpy(to, at, bytes);
+    return;
+  }
   const auto places = places_in_row(part.extents);
-  constexpr std::size_t together = 32;
-  for (std::size_t first = 0; first < part.rows; first += together)
-    rows_to_memory(from + first * part.row_size * sizeof(T), first, std::min(part.rows, first + together), part, places,
-                   memory);
+  const std::size_t together = std::min(rows_together<T>(part.row_size), part.rows);
+  std::vector<T> rows(file == nullptr ? 0 : together * part.row_size);
+  for (std::size_t first = 0; first < part.rows; first += together) {
+    const std::size_t end = std::min(part.rows, first + together);
+    const unsigned char* at = from + first * row_bytes;
+    if (file != nullptr) at = file->read(at, (end - first) * row_bytes, reinterpret_cast<unsigned char*>(rows.data()));
+    rows_to_memory(at, first, end, part, places, memory);
+  }
 }
 
 /// Reads a tensor's numbers into a model's memory. Shape and numbers must have been checked.
 template <class T>
-void read_tensor(const tensor_entry& entry, const model_tensor& tensor, T* memory) {
+void read_tensor(const tensor_entry& entry, const model_tensor& tensor, T* memory, const files::mapped_file* file) {
   const unsigned char* from = entry.bytes.data();
   for (const tensor_part& part : tensor.parts) {
-    const std::size_t size = part.rows * part.row_size, bytes = size * bytes_of(entry.kind);
     if (tensor.role == tensor_role::added)
       read_part(from, entry.kind, part, memory, [](T& to, T number) { to += number; });
-    else if (entry.kind == kind_of<T> && !part.column_major)
-      std::memcpy(memory + part.offset, from, bytes);
     else if (entry.kind == kind_of<T>)
-      read_transposed(from, part, memory);
+      read_numbers(from, part, memory, file);
     else
       read_part(from, entry.kind, part, memory, [](T& to, T number) { to = number; });
-    from += bytes;
+    from += part.rows * part.row_size * bytes_of(entry.kind);
   }
 }
 

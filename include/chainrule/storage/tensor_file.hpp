@@ -34,6 +34,7 @@ struct tensor_file {
   std::vector<tensor_entry> tensors;
   file_metadata metadata;
   std::vector<std::unique_ptr<unsigned char[]>> unpacked;  // the bytes of tensors that are compressed in the file
+  const files::mapped_file* file = nullptr;                // if all tensors' bytes are some of its
 };
 
 using files::count_bytes;

@@ -101,7 +101,7 @@ file_metadata load(const tensors_in<T*>& to, tensor_file read, const std::string
   // Nothing fails from here on.
   for (std::size_t t = 0; t < tensors.size(); ++t) {
     if (tensors[t].role != tensor_role::count && tensors[t].alias_of == no_index)
-      read_tensor(*compared.match.found[t], tensors[t], to.memories[t]);
+      read_tensor(*compared.match.found[t], tensors[t], to.memories[t], compared.file.file);
     if (tensors[t].alias_of != no_index) compared.file.metadata.erase(tensors[t].name);
   }
   return std::move(compared.file.metadata);
@@ -112,7 +112,9 @@ template <class T, class Check>
 file_metadata load(const tensors_in<T*>& to, const std::string& path, tensor_matching matching,
                    files::file_system& system, const Check& check) {
   const files::mapped_file file(path, system);
-  return storage::load(to, parse_safetensors(file.bytes(), path), path, matching, check);
+  tensor_file read = parse_safetensors(file.bytes(), path);
+  read.file = &file;
+  return storage::load(to, std::move(read), path, matching, check);
 }
 
 template <class T>
