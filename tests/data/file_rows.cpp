@@ -134,9 +134,9 @@ BOOST_AUTO_TEST_CASE(rows_of_arrays_in_any_order) {
              "refused.npy: is column-major, so its rows do not lie together: write it with numpy.ascontiguousarray");
   for (const auto& [text, why] :
        {std::pair{std::string("\0\0\x08\x02\0\0\0\x03\0\0\0\x02\x01", 13),
-                  "refused.idx: an IDX file with other bytes than its extents say"},
+                  "refused.idx: an IDX file of 1 elements whose extents say 6"},
         std::pair{std::string("\0\0\x09\x01\0\0\0\x01\x01", 9),
-                  "refused.idx: an IDX file of another element type than 8, unsigned bytes, which alone are read"},
+                  "refused.idx: an IDX file of element type 9: only type 8, unsigned bytes, can be read"},
         std::pair{std::string("\0\0\x08\x02\0\0", 6), "refused.idx: an IDX file without all of its extents"}})
     BOOST_TEST(message_of([&] { idx_rows{written("refused.idx", text)}; }) == why);
   auto shortened = rows_of(npy_rows("rows_x.npy"), npy_rows("rows_y.npy"));

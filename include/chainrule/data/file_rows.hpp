@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/data/idx.hpp>
 #include <chainrule/data/npy.hpp>
 #include <chainrule/data/sources.hpp>
 #include <chainrule/file/random_access_file.hpp>
@@ -64,26 +65,13 @@ class npy_rows {
 class idx_rows {
  public:
   explicit idx_rows(const std::string& name) : file(name) {
-    unsigned char start[4 + 4 * 255];
+    unsigned char start[internal::data::idx_header<>::longest];
     const std::size_t there = static_cast<std::size_t>(std::min<std::uint64_t>(file.size(), sizeof start));
     file.read(0, there, start);
-    const auto refuse = [&](const char* why) { throw data_error(name + why); };
-    if (there < 4 || start[0] != 0 || start[1] != 0) refuse(": not an IDX file");
-    if (start[2] != 8) refuse(": an IDX file of another element type than 8, unsigned bytes, which alone are read");
-    begin = 4 + std::size_t{4} * start[3];
-    if (start[3] == 0 || there < begin) refuse(": an IDX file without all of its extents");
-    for (std::size_t axis = 0; axis < start[3]; ++axis) {
-      std::size_t extent = 0;
-      for (std::size_t i = 0; i < 4; ++i) extent = extent << 8 | start[4 + 4 * axis + i];
-      if (axis == 0)
-        count = extent;
-      else
-        row_extents.push_back(extent);
-    }
-    std::size_t all = 0;
-    if (__builtin_mul_overflow(internal::data::size_of_row(row_extents, name), count, &all) ||
-        all != file.size() - begin)
-      refuse(": an IDX file with other bytes than its extents say");
+    const internal::data::idx_header<> header(start, there, file.size(), name);
+    begin = header.begin;
+    count = header.extents[0];
+    row_extents.assign(header.extents.begin() + 1, header.extents.end());
     bytes.resize(internal::data::size_of_row(row_extents, name));
   }
 

@@ -7,17 +7,26 @@
 // chainrule.hpp.
 namespace chainrule {
 
-/// C = Strength times the sum of |a| over a value that is among the outputs, in `sum_of_losses<net, L,
-/// activity_l1<0.01>>`: small values become 0. It takes no targets. Keras's `activity_regularizer=L1(Strength)`, which
-/// is divided by the number of samples as this is. The derivative at 0 is 0; no second derivative.
+namespace internal::losses {
+
+/// What penalties on an activation have in common.
 template <double Strength>
-struct activity_l1 {
-  using settings = internal::meta::settings<(Strength >= 0), "a strength of at least 0">;
-  static constexpr const char* latex = "\\lambda \\sum_i \\left|a_i\\right|";
+struct activity_penalty {
+  using settings = meta::settings<(Strength >= 0), "a strength of at least 0">;
   template <class Out>
   using verdict = acceptance;
   template <class Out>
   using target_shape = shape<0>;
+};
+
+}  // namespace internal::losses
+
+/// C = Strength times the sum of |a| over a value that is among the outputs, in `sum_of_losses<net, L,
+/// activity_l1<0.01>>`: small values become 0. It takes no targets. Keras's `activity_regularizer=L1(Strength)`, which
+/// is divided by the number of samples as this is. The derivative at 0 is 0; no second derivative.
+template <double Strength>
+struct activity_l1 : internal::losses::activity_penalty<Strength> {
+  static constexpr const char* latex = "\\lambda \\sum_i \\left|a_i\\right|";
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* /*no target*/) {
@@ -35,14 +44,9 @@ struct activity_l1 {
 /// C = Strength times the sum of a^2, in the same way: large values become smaller. Keras's
 /// `activity_regularizer=L2(Strength)`.
 template <double Strength>
-struct activity_l2 {
-  using settings = internal::meta::settings<(Strength >= 0), "a strength of at least 0">;
+struct activity_l2 : internal::losses::activity_penalty<Strength> {
   static constexpr const char* latex = "\\lambda \\sum_i a_i^2";
   using twice_differentiable = void;
-  template <class Out>
-  using verdict = acceptance;
-  template <class Out>
-  using target_shape = shape<0>;
 
   template <std::size_t Size, class T>
   static constexpr T value(const T* a, const T* /*no target*/) {
