@@ -518,3 +518,28 @@ BOOST_AUTO_TEST_CASE(what_fails_leaves_whole_files) {
     BOOST_TEST((equal(m, second) || (!told && equal(m, first))));
   }
 }
+
+// A weight of more rows than are transposed together: the answer to a unit vector is a column of the file and the bias.
+BOOST_AUTO_TEST_CASE(weights_of_several_blocks) {
+  const char* const name = "storage_blocks.safetensors";
+  const model<network<input<6>, dense<300>>> m{seed{1}};
+  model<network<input<6>, dense<300>>> read{seed{2}};
+  save(m, name);
+  load(read, name);
+  const internal::files::mapped_file file(name);
+  const auto tensors = internal::storage::parse_safetensors(file.bytes(), name).tensors;
+  BOOST_REQUIRE((tensors.size() == 2 && tensors[0].name == "0.weight" && tensors[1].name == "0.bias"));
+  const auto number = [](const auto& tensor, std::size_t i) {
+    return internal::storage::read_number<float>(tensor.bytes.data() + 4 * i, internal::storage::f32);
+  };
+  for (std::size_t k = 0; k < 6; ++k) {
+    xt::xtensor<float, 2> x = xt::zeros<float>({std::size_t{1}, std::size_t{6}});
+    x(0, k) = 1;
+    const auto saved = m(x), loaded = read(x);
+    for (std::size_t i = 0; i < 300; ++i) {
+      const float expected = number(tensors[0], 6 * i + k) + number(tensors[1], i);
+      BOOST_REQUIRE(saved(0, i) == expected);
+      BOOST_REQUIRE(loaded(0, i) == expected);
+    }
+  }
+}
