@@ -18,7 +18,10 @@ struct tanh : elementwise<tanh> {
   }
   template <class T>
   static CHAINRULE_INLINE T derivative_from_output(T a) {
-    return T(1) - a * a;
+    if constexpr (internal::number::is_vector<T>)  // rounded once, as compilers round it for one number
+      return internal::number::multiply_add(-a, a, T(1));
+    else
+      return T(1) - a * a;
   }
   template <class Z>
   static constexpr auto derivative_formula(Z z) {

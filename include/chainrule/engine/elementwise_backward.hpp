@@ -40,7 +40,8 @@ struct gradient_element_frame {
         return values.number[variable - First];
     }
     constexpr std::size_t begin = operations::begin_in<Name, seen::begins>;
-    return internal::number::load<V, Count>(seen{{{memory}}}[name] + row * seen::template stride_of<Name> + begin + i);
+    return internal::number::load_first<V, Count>(seen{{{memory}}}[name] + row * seen::template stride_of<Name> +
+                                                  begin + i);
   }
 };
 
@@ -107,10 +108,10 @@ struct back_through_element {
     if constexpr (of::holds(Value)) {
       if constexpr (of::is_read(Value))
         CHAINRULE_UNROLL for (std::size_t n = 0; n < Vectors; ++n) values[n].number[Value - First] =
-            number::load<V, Count>(elements_of<Net, Value>(memory) + place(n, of::size));
+            number::load_first<V, Count>(elements_of<Net, Value>(memory) + place(n, of::size));
       if constexpr (memory_plan_of<Net>.differentiated[Value] && of::comes_from_outside(Value))
         CHAINRULE_UNROLL for (std::size_t n = 0; n < Vectors; ++n) registers[n].number[Value - First] =
-            number::load<V, Count>(adjoint_of<Net, Value>(memory) + place(n, of::size));
+            number::load_first<V, Count>(adjoint_of<Net, Value>(memory) + place(n, of::size));
       if constexpr (of::comes_from_nowhere(Value))
         CHAINRULE_UNROLL for (std::size_t n = 0; n < Vectors; ++n) registers[n].number[Value - First] =
             V(typename Memory::scalar(0));
@@ -150,7 +151,7 @@ struct back_through_element {
     } else {
       auto* const dx = adjoint_of<Net, x>(memory) + place(n, Net::graph().values[x].size) + begin_in_x<Net, Factor>;
       if constexpr (outer_gradient_of<Net, First, Factor>.adds)
-        number::store<Count>(dx, number::load<V, Count>(dx) + slope);
+        number::store<Count>(dx, number::load_first<V, Count>(dx) + slope);
       else
         number::store<Count>(dx, slope);
     }

@@ -39,8 +39,8 @@ struct element_frame {
       return registers.number[memory_plan_of<Net>.variable[value] - First];
     } else {
       constexpr std::size_t begin = operations::begin_in<Name, operations::begin_in_argument<maker<Net, Value>>>;
-      return internal::number::load<V, Count>(elements_of<Net, value>(memory) + row * Net::graph().values[value].size +
-                                              begin + i);
+      return internal::number::load_first<V, Count>(elements_of<Net, value>(memory) +
+                                                    row * Net::graph().values[value].size + begin + i);
     }
   }
 };

@@ -93,14 +93,15 @@ template <class Function, bool Accumulate, class T>
 template <class Function, std::size_t Size, class T>
 CHAINRULE_INLINE void apply_short(const T* x, T* y) {
   number::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-    number::store<Count>(y + i, value_over<Function>(number::load<V, Count>(x + i)));
+    number::store<Count>(y + i, value_over<Function>(number::load_first<V, Count>(x + i)));
   });
 }
 template <class Function, std::size_t Size, bool Accumulate, class T>
 CHAINRULE_INLINE void apply_derivative_short(const T* dy, const T* kept, T* dx) {
   number::for_each_part<T, Size>([=]<class V, std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-    const V product = number::load<V, Count>(dy + i) * derivative_over<Function>(number::load<V, Count>(kept + i));
-    number::store<Count>(dx + i, Accumulate ? number::load<V, Count>(dx + i) + product : product);
+    const V product =
+        number::load_first<V, Count>(dy + i) * derivative_over<Function>(number::load_first<V, Count>(kept + i));
+    number::store<Count>(dx + i, Accumulate ? number::load_first<V, Count>(dx + i) + product : product);
   });
 }
 
@@ -130,7 +131,7 @@ struct times_derivative {
   template <std::size_t Count, class V>
   CHAINRULE_INLINE void store(std::size_t row, std::size_t column, const V& sum) const {
     const std::size_t at = row * stride + column;
-    number::store<Count>(first + at, sum * derivative_over<Function>(number::load<V, Count>(kept + at)));
+    number::store<Count>(first + at, sum * derivative_over<Function>(number::load_first<V, Count>(kept + at)));
   }
 };
 

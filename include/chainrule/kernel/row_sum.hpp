@@ -52,6 +52,8 @@ CHAINRULE_INLINE void row_sum(Rows rows, const T* dz, const Epilogue& epilogue) 
   } else if (by_numbers<T>()) {
     plain_product(1, Size, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, begin, epilogue);
   } else if constexpr (!has_vectors<T>) {
+  } else if constexpr (few && is_one_row<Rows>) {
+    small_product<Size>(1, rows, strided_matrix<T>{&one, 0, 0}, dz, Size, begin, epilogue);  // no sum
   } else if constexpr (few) {
     small_row<Size>(rows, strided_matrix<T>{&one, 0, 0}, dz, Size, begin, epilogue);
   } else {

@@ -25,15 +25,19 @@ struct strided_matrix {
   }
 };
 
+// Whether there is nothing to sum: one step, and sums that begin at zero.
+template <class Steps, class Begin>
+inline constexpr bool are_products = is_one_row<Steps> && std::is_same_v<Begin, from_zero>;
+
 /// One tile at (row, column): sum(r, c) = begin(r, c) + a(r, k) b(k, c) over the steps k, in order. `a` begins at its
 /// row and b at its column. Of the last vector, Last lanes are read and written. Steps are unrolled only for the most
 /// frequent tiles. If the number of steps is the constant one, b may just have been stored.
 template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps,
           class Begin, class Epilogue>
+  requires(!are_products<Steps, Begin>)
 CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps,
                            const strided_matrix<typename V::scalar>& a, const typename V::scalar* b,
                            std::size_t b_stride, const Begin& begin, const Epilogue& epilogue) {
-  constexpr bool one_product = is_one_row<Steps> && std::is_same_v<Begin, from_zero>;
   V sum[Rows][Vectors];
   CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) sum[r][c] =
@@ -46,11 +50,11 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps,
     V numbers[Vectors];
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) numbers[c] = load<V>(row_of_b + c * V::size);
     const auto* const last_of_b = row_of_b + (Vectors - 1) * V::size;
-    numbers[Vectors - 1] = is_one_row<Steps> ? load<V, Last>(last_of_b) : load_at_once<V, Last>(last_of_b);
+    numbers[Vectors - 1] = is_one_row<Steps> ? load_first<V, Last>(last_of_b) : load_at_once<V, Last>(last_of_b);
     CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
       const V number(step_of_a[r * a.row_stride]);
       CHAINRULE_UNROLL for (std::size_t c = 0; c < Vectors; ++c) sum[r][c] =
-          one_product ? number * numbers[c] : multiply_add(number, numbers[c], sum[r][c]);
+          multiply_add(number, numbers[c], sum[r][c]);
     }
   };
   if constexpr (is_one_row<Steps>) {
@@ -64,6 +68,24 @@ CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps steps,
     CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c)
         epilogue.template store<V::size>(row + r, column + c * V::size, sum[r][c]);
     epilogue.template store<Last>(row + r, column + (Vectors - 1) * V::size, sum[r][Vectors - 1]);
+  }
+}
+
+/// The same without a sum. Each row leaves before the next row's number is read: so clang does not put two short rows
+/// together for one store, for which the next step's loads would wait.
+template <class V, std::size_t Rows, std::size_t Vectors, std::size_t Last, bool Unrolled = true, class Steps,
+          class Begin, class Epilogue>
+  requires are_products<Steps, Begin>
+CHAINRULE_INLINE void tile(std::size_t row, std::size_t column, Steps, const strided_matrix<typename V::scalar>& a,
+                           const typename V::scalar* b, std::size_t, const Begin&, const Epilogue& epilogue) {
+  V numbers[Vectors];
+  CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c) numbers[c] = load<V>(b + c * V::size);
+  numbers[Vectors - 1] = load_first<V, Last>(b + (Vectors - 1) * V::size);
+  CHAINRULE_UNROLL for (std::size_t r = 0; r < Rows; ++r) {
+    const V number(a.first[r * a.row_stride]);
+    CHAINRULE_UNROLL for (std::size_t c = 0; c + 1 < Vectors; ++c)
+        epilogue.template store<V::size>(row + r, column + c * V::size, number * numbers[c]);
+    epilogue.template store<Last>(row + r, column + (Vectors - 1) * V::size, number * numbers[Vectors - 1]);
   }
 }
 

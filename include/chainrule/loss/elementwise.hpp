@@ -50,7 +50,8 @@ struct sum_over_outputs {
     return internal::number::by_vectors<T, Size>([=]<class V>() __attribute__((always_inline)) {
       return internal::number::sum_over_row<V, Size>(
           [=]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-            const V answer = internal::number::load<V, Count>(a + i), target = internal::number::load<V, Count>(y + i);
+            const V answer = internal::number::load_first<V, Count>(a + i),
+                    target = internal::number::load_first<V, Count>(y + i);
             if constexpr (Differentiates)
               internal::number::store<Count>(da + i, V(scale) * Self::template slope<V>(answer, target));
             return internal::number::first_lanes<Count>(Self::template cost<V>(answer, target), V(0));

@@ -43,9 +43,9 @@ struct squared_error {
     return internal::number::by_vectors<T, Size>([&]<class V>() __attribute__((always_inline)) {
       return internal::number::sum_over_row<V, Size>(
           [&]<std::size_t Count>(std::size_t i) __attribute__((always_inline)) {
-            const V off = internal::number::load<V, Count>(a + i) - internal::number::load<V, Count>(y + i);
+            const V off = internal::number::load_first<V, Count>(a + i) - internal::number::load_first<V, Count>(y + i);
             each.template operator()<V, Count>(i, off);
-            return off * off;
+            return internal::number::first_lanes<Count>(off * off, V(0));
           });
     });
   }

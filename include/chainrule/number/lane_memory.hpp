@@ -51,7 +51,11 @@ CHAINRULE_INLINE V load_part(const typename V::scalar* from, std::index_sequence
   if constexpr (sizeof(typename V::vector) == 16 && sizeof(T) == 4 && (Count == 2 || Count == 3)) {
     typename lanes<T, 2>::vector pair;  // in one, as it was stored
     __builtin_memcpy(&pair, from, sizeof pair);
+#ifdef __clang__
     V numbers(__builtin_shufflevector(pair, typename lanes<T, 2>::vector{}, Lanes...));
+#else
+    V numbers((typename V::vector) typename lanes<double, 2>::vector{__builtin_bit_cast(double, pair), 0});
+#endif
     if constexpr (Count == 3) numbers.v[2] = from[2];
     return numbers;
   } else if constexpr (sizeof(typename V::vector) <= 16) {
@@ -81,7 +85,36 @@ CHAINRULE_INLINE V load(const typename V::scalar* from) {
   }
 }
 
-/// The same by one instruction where the target has it: for what was not stored a moment ago, or is loaded many times.
+// To clang, lanes to which nothing was loaded have no value, and a branch on one is undefined. Here they get some
+// value; no instruction is needed for it.
+template <class V>
+CHAINRULE_INLINE V with_some_value(V numbers) {
+#if defined(__clang__) && defined(__SSE2__)
+  asm("" : "+v"(numbers.v));
+#elif defined(__clang__) && defined(__aarch64__)
+  asm("" : "+w"(numbers.v));
+#endif
+  return numbers;
+}
+
+/// The same, but the other lanes may have any value: elements that were computed a moment ago are still in a register,
+/// and those beside them need not be cleared.
+template <class V, std::size_t Count>
+CHAINRULE_INLINE V load_first(const typename V::scalar* from) {
+  using T = typename V::scalar;
+  if constexpr (V::size == 4 && sizeof(T) == 4 && (Count == 2 || Count == 3)) {
+    typename lanes<T, 2>::vector pair;
+    __builtin_memcpy(&pair, from, sizeof pair);
+    V numbers(__builtin_shufflevector(pair, pair, 0, 1, -1, -1));
+    if constexpr (Count == 3) numbers.v[2] = from[2];
+    return with_some_value(numbers);
+  } else {
+    return load<V, Count>(from);
+  }
+}
+
+/// The first Count elements, the others zero, by one instruction where the target has it: for what was not stored a
+/// moment ago, or is loaded many times.
 template <class V, std::size_t Count>
 CHAINRULE_INLINE V load_at_once(const typename V::scalar* from) {
 #ifdef CHAINRULE_AVX512
