@@ -43,7 +43,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const auto differences = storage::differences_between(tensors, match);
       must(storage::in_columns(differences).size() < 40000, "a list of differences is of a bounded length");
       if (differences.empty())
-        for (std::size_t t = 0; t < tensors.size(); ++t) storage::read_tensor(*match.found[t], tensors[t], m.data());
+        for (std::size_t t = 0; t < tensors.size(); ++t)
+          storage::read_tensor(*match.found[t], tensors[t], m.data(), nullptr);
     }
   } catch (const data_error& error) {
     must_be_readable(error);
