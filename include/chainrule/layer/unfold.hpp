@@ -79,6 +79,15 @@ struct picked {
                                axis<across::positions(), across::stride>>;
 };
 
+/// From the input to the padded image, and from that to the output.
+template <class Padded, class Output, class To, class From>
+struct through_padded {
+  using padded = calculus::letter<"p">;
+  using values = list<value<padded, Padded>, value<calculus::activation, Output>>;
+  using parameters = list<>;
+  using equations = list<equation<padded, To, layer_input>, equation<calculus::activation, From, padded>>;
+};
+
 }  // namespace internal::layer::patches
 
 /// The patches of an image under a kernel as columns: from (channels, height, width) to (channels x kernel elements,
@@ -98,13 +107,9 @@ struct unfold {
   template <class In>
   using output = typename picked<In>::output;
   template <class In>
-  struct on {
-    using padded = calculus::letter<"p">;
-    using values = list<value<padded, typename picked<In>::padded>, value<calculus::activation, output<In>>>;
-    using parameters = list<>;
-    using equations = list<equation<padded, typename picked<In>::around, layer_input>,
-                           equation<calculus::activation, typename picked<In>::template columns_by<op::pick>, padded>>;
-  };
+  struct on
+      : internal::layer::patches::through_padded<typename picked<In>::padded, output<In>, typename picked<In>::around,
+                                                 typename picked<In>::template columns_by<op::pick>> {};
 };
 
 /// The sum of patches as an image, the transpose of `unfold`: from (channels x kernel elements, positions) to
@@ -138,13 +143,9 @@ struct fold {
   template <class In>
   using output = typename picked<In>::image;
   template <class In>
-  struct on {
-    using padded = calculus::letter<"p">;
-    using values = list<value<padded, typename picked<In>::padded>, value<calculus::activation, output<In>>>;
-    using parameters = list<>;
-    using equations = list<equation<padded, typename picked<In>::template columns_by<op::pick_transposed>, layer_input>,
-                           equation<calculus::activation, typename picked<In>::within, padded>>;
-  };
+  struct on : internal::layer::patches::through_padded<typename picked<In>::padded, output<In>,
+                                                       typename picked<In>::template columns_by<op::pick_transposed>,
+                                                       typename picked<In>::within> {};
 };
 
 }  // namespace chainrule
