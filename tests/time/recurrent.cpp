@@ -144,6 +144,9 @@ constexpr auto said_of() {
   return verdict_of<input<5, 2>, Layers...>::text();
 }
 // Behind it dense is one at each step, also where both are repeated and nothing else says that the rows are steps.
+// Behind a sequence a repetition's dense layers are resolved by what is before them, and its output can be read.
+static_assert(network<input<sequence<7>, 2>, repeat<2, sequential<flatten, dense<14>, reshape<7, 2>>>, act::tanh,
+                      add<from<1>, identity>>::output_shape{} == shape<7, 2>{});
 static_assert(network<input<5, 2>, repeat<2, sequential<lstm<2, all_steps>, dense<2>>>>::parameter_count ==
               network<input<5, 2>, lstm<2, all_steps>, dense<2>, lstm<2, all_steps>, dense<2>>::parameter_count);
 static_assert(said_of<rnn<3, no_bias, act::relu, truncated<2>, all_steps>, bidirectional<rnn<2>>>() == "");

@@ -124,18 +124,21 @@ template <class Layer, class In, class Known, class Called, class Read>
   requires(In::rank == 2 && holds_dense<Layer> && has_steps<Known, In::extent(0)>)
 inline constexpr bool changes_in<Layer, In, scope<Known, Called, Read>> = true;
 
-template <std::size_t Times>
-struct repeating {
-  template <class Block>
-  using type = repeat<Times, Block>;
+// What a block became, repeated; it can be read from here on, as the layers in it.
+template <class Result, class Place, class In, std::size_t Times>
+struct repeated {
+  using type = Result;
+};
+template <class Block, class Out, class Scope, class Place, class In, std::size_t Times>
+struct repeated<resolved<Block, Out, Scope>, Place, In, Times> {
+  using type = complete<Place, In, repeat<Times, Block>, Scope>;
 };
 template <std::size_t Times, class Block>
 inline constexpr bool mentioned_in<repeat<Times, Block>> = mentioned_in<Block>;
 template <class Place, class In, std::size_t Times, class Block, class Scope>
   requires(Times > 0 && !has_references<Block> && (mentioned_in<Block> || changes_in<Block, In, Scope>))
 struct resolve<Place, In, repeat<Times, Block>, Scope>
-    : wrapped<typename resolve<typename child_place<Place, 1>::type, In, Block, Scope>::type,
-              repeating<Times>::template type> {};
+    : repeated<typename resolve<typename child_place<Place, 1>::type, In, Block, Scope>::type, Place, In, Times> {};
 
 }  // namespace internal::layer_references
 }  // namespace chainrule
