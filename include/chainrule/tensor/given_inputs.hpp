@@ -84,6 +84,17 @@ inline constexpr bool is_given_weighted<given_weighted<Y, Weights>> = true;
 template <class Type>
 concept GivenWeighted = is_given_weighted<std::remove_cvref_t<Type>>;
 
+/// A sample's weight in the model's scalar. Throws data_error, with `of` before it, for one that is negative or not
+/// finite.
+template <class T, class Number>
+T checked_weight(Number number, std::size_t sample, const char* of = "") {
+  const T weight = static_cast<T>(number);
+  if (!(weight >= T(0) && weight - weight == T(0)))
+    error_texts::fail<data_error>({of, "the weight of sample ", sample, " is ", static_cast<double>(number),
+                                   ", and weights are finite and at least 0"});
+  return weight;
+}
+
 /// Calls each(sample, weight) for the weights of so many samples: numbers, or one number for one sample. Throws
 /// shape_error for another number of weights, and data_error for one that is negative or not finite.
 template <class T, class Weights, class Each>
@@ -95,11 +106,8 @@ void for_each_weight(const Weights& weights, std::size_t samples, const Each& ea
     if (count != samples) error_texts::fail<shape_error>({count, " weights for ", samples, " samples"});
     std::size_t sample = 0;
     for (const auto number : weights) {
-      const T weight = static_cast<T>(number);
-      if (!(weight >= T(0) && weight - weight == T(0)))
-        error_texts::fail<data_error>({"the weight of sample ", sample, " is ", static_cast<double>(number),
-                                       ", and weights are finite and at least 0"});
-      each(sample++, weight);
+      each(sample, checked_weight<T>(number, sample));
+      ++sample;
     }
   }
 }

@@ -120,6 +120,14 @@ struct counted_share {
   double result() const { return all == 0 ? 0 : static_cast<double>(hits) / static_cast<double>(all); }
 };
 
+/// Throws data_error for an answer with a NaN.
+template <class Net, class T>
+void check_is_ordered(const T* answer, std::size_t sample) {
+  for (std::size_t o = 0; o < Net::output_shape::size; ++o)
+    if (answer[o] != answer[o])
+      error_texts::fail<data_error>({"output ", o, " for sample ", sample, " is NaN: no class is the largest"});
+}
+
 /// `confusion_of`, for samples of any kind.
 template <class Net, class T, class Samples>
 confusion_matrix confusion_over(const models::model<Net, T>& m, Samples samples) {
@@ -128,13 +136,26 @@ confusion_matrix confusion_over(const models::model<Net, T>& m, Samples samples)
   confusion_matrix matrix{classes, std::vector<std::size_t>(classes * classes)};
   measuring_scratch<Net, T> scratch(samples.most());
   run_over<no_cost>(m, samples, scratch, [&](const T* answer, std::size_t row) {
-    for (std::size_t o = 0; o < classes; ++o)
-      if (answer[o] != answer[o])
-        error_texts::fail<data_error>(
-            {"output ", o, " for sample ", samples.number_of(row), " is NaN: no class is the largest"});
+    check_is_ordered<Net>(answer, samples.number_of(row));
     ++matrix.counts[static_cast<std::size_t>(samples.class_of(row)) * classes + best_class<Net>(answer)];
   });
   return matrix;
+}
+
+/// `top_k_accuracy_of`, for samples of any kind.
+template <class Net, class T, class Samples>
+double top_k_accuracy_over(const models::model<Net, T>& m, Samples samples, std::size_t k) {
+  if (!samples.has_classes()) throw data_error("a top-k accuracy of a data set without classes");
+  if (k == 0) throw error("k is 0: it must be at least 1");
+  counted_share found;
+  measuring_scratch<Net, T> scratch(samples.most());
+  run_over<no_cost>(m, samples, scratch, [&](const T* answer, std::size_t row) {
+    check_is_ordered<Net>(answer, samples.number_of(row));
+    const T own = answer[static_cast<std::size_t>(samples.class_of(row))];
+    const auto larger = std::count_if(answer, answer + Net::output_shape::size, [own](T each) { return each > own; });
+    found.count(static_cast<std::size_t>(larger) < k);
+  });
+  return found.result();
 }
 
 }  // namespace internal::training
@@ -200,6 +221,20 @@ refused_result confusion_of(const Model&, const Data&) {
 template <class Model, class Data>
   requires is_refused<Model>
 refused_result accuracy_of(const Model&, const Data&) {
+  return {};
+}
+
+/// The share of samples for which fewer than k other classes have a larger output than the sample's class. (Equal
+/// outputs are not larger.)
+template <internal::PlainNetwork Net, Scalar T, class U>
+  requires(internal::losses::outputs_of_network<Net>::size == 0)
+double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data, std::size_t k) {
+  return internal::training::top_k_accuracy_over(
+      m, internal::training::data_set_samples<Net, internal::training::no_cost, T, U>(data, ""), k);
+}
+template <internal::PlainNetwork Net, Scalar T, class U>
+gate_if<(internal::losses::outputs_of_network<Net>::size > 0), refusal<internal::training::metric_of_several_outputs>>
+top_k_accuracy_of(const internal::models::model<Net, T>&, const data_set<U>&, std::size_t) {
   return {};
 }
 

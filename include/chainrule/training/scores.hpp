@@ -258,25 +258,6 @@ regression_scores regression_scores_over(const models::model<Net, T>& m, Samples
   });
   return scores;
 }
-template <class Net, class T, class Samples>
-double top_k_accuracy_over(const models::model<Net, T>& m, Samples samples, std::size_t k) {
-  if (!samples.has_classes()) throw data_error("a top-k accuracy of a data set without classes");
-  if (k == 0) throw error("k is 0: it must be at least 1");
-  counted_share found;
-  measuring_scratch<Net, T> scratch(samples.most());
-  run_over<no_cost>(m, samples, scratch, [&](const T* answer, std::size_t row) {
-    const T own = answer[static_cast<std::size_t>(samples.class_of(row))];
-    std::size_t larger = 0;
-    for (std::size_t o = 0; o < Net::output_shape::size; ++o) {
-      if (answer[o] != answer[o])
-        error_texts::fail<data_error>(
-            {"output ", o, " for sample ", samples.number_of(row), " is NaN: no class is the largest"});
-      larger += answer[o] > own ? 1 : 0;
-    }
-    found.count(larger < k);
-  });
-  return found.result();
-}
 
 }  // namespace internal::training
 
@@ -299,20 +280,6 @@ template <internal::PlainNetwork Net, Scalar T, class U>
 regression_scores regression_scores_of(const internal::models::model<Net, T>& m, const data_set<U>& data) {
   return internal::training::regression_scores_over(
       m, internal::training::data_set_samples<Net, internal::training::no_cost, T, U>(data, ""));
-}
-
-/// The share of samples for which fewer than k other classes have a larger output than the sample's class. (Equal
-/// outputs are not larger.)
-template <internal::PlainNetwork Net, Scalar T, class U>
-  requires(internal::losses::outputs_of_network<Net>::size == 0)
-double top_k_accuracy_of(const internal::models::model<Net, T>& m, const data_set<U>& data, std::size_t k) {
-  return internal::training::top_k_accuracy_over(
-      m, internal::training::data_set_samples<Net, internal::training::no_cost, T, U>(data, ""), k);
-}
-template <internal::PlainNetwork Net, Scalar T, class U>
-gate_if<(internal::losses::outputs_of_network<Net>::size > 0), refusal<internal::training::metric_of_several_outputs>>
-top_k_accuracy_of(const internal::models::model<Net, T>&, const data_set<U>&, std::size_t) {
-  return {};
 }
 
 }  // namespace chainrule

@@ -113,9 +113,7 @@ class source_reader {
         check_class<Net>(classes[r], numbers[r], of);
       else
         check_finite(target(r), out, numbers[r], of, "targets");
-      if (!weights.empty() && !(static_cast<T>(weights[r]) >= T(0) && number::is_finite(static_cast<T>(weights[r]))))
-        error_texts::fail<data_error>({of, "the weight of sample ", numbers[r], " is ", static_cast<double>(weights[r]),
-                                       ", and weights are finite and at least 0"});
+      if (!weights.empty()) tensors::checked_weight<T>(weights[r], numbers[r], of);
     }
     if (!classified) models::check_targets<unweighted, typename Net::output_shape>(answers.data(), out, batch.rows, of);
   }
