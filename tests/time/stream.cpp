@@ -253,7 +253,8 @@ BOOST_AUTO_TEST_CASE(tokens_up_to_the_end) {
   for (std::size_t t = 0; t < 67; ++t) {
     const auto answer = stream(words(t));
     const auto also = stream_in_arrays({static_cast<float>(words(t))});
-    for (std::size_t i = 0; i < 5; ++i) off = std::max({off, std::abs(answer(i) - whole(t, i)), answer(i) - also[i]});
+    for (std::size_t i = 0; i < 5; ++i)
+      off = std::max({off, std::abs(answer(i) - whole(t, i)), std::abs(answer(i) - also[i])});
     if (t == 1) second = answer(1);
   }
   BOOST_TEST(allocations == before);
