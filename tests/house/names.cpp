@@ -65,6 +65,7 @@
 #include <chainrule/data/csv_rows.hpp>
 #include <chainrule/data/file_rows.hpp>
 #include <chainrule/data/prefetched.hpp>
+#include <chainrule/layer/bilinear.hpp>
 #include <chainrule/layer/blocks.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/instance_norm.hpp>
@@ -171,7 +172,8 @@ static_assert(count<glu, swiglu, softmax<>, softmin<0>, log_softmax<>, prelu<per
                     dot<identity, identity>, op::maximum, op::minimum, op::average, op::dot,
                     op::gated_halves<act::tanh, 2, true>, op::softmax_along<3, 2>, op::prelu<1, 2, 3>>() == 18);
 static_assert(count<dense_block<dense<2>>, scaled_residual<0.2, dense<2>>, projected_residual<dense<2>, dense<2>>,
-                    squeeze_excite<2>, mixture<dense<2>, dense<2>, dense<2>>, act::rescale<0.2>>() == 6);
+                    squeeze_excite<2>, mixture<dense<2>, dense<2>, dense<2>>, act::rescale<0.2>,
+                    bilinear<2, identity, identity>>() == 7);
 static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0.2>, feature_alpha_dropout<>,
                     gaussian_dropout<>, gaussian_noise<0.1>, rrelu<>, op::noise<op::adding_normal<0.1>, 1, 2, 3>,
                     op::dropping<0.1>, op::alpha_dropping<0.1>, op::multiplying_normal<0.1>, op::sloping<0.1, 0.2>>() ==
