@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cctype>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -13,6 +14,7 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/report/graph_as_dot.hpp>
+#include <chainrule/report/measured_summary.hpp>
 #include <chainrule/report/summary.hpp>
 #include <chainrule/time/lstm.hpp>
 
@@ -182,6 +184,90 @@ BOOST_AUTO_TEST_CASE(training_and_inference_stand_side_by_side) {
   BOOST_TEST(summary(m).text() == summary<small>().text());
   BOOST_TEST(summary(n, 64).text() == (summary<small, double>(64).text()));
   BOOST_TEST(summary(n).text() != summary(m).text());
+}
+
+namespace {
+
+// A batch of 16 samples, and the gradient of the pass that takes the time of each layer.
+template <class Net>
+struct timed {
+  model<Net> m{seed{3}};
+  xt::xtensor<float, Net::input_shape::rank + 1> x;
+  xt::xtensor<float, Net::output_shape::rank + 1> y;
+  gradient<Net> plain{}, by_layers{};
+
+  timed() {
+    x.resize(batch_of<typename Net::input_shape>());
+    y.resize(batch_of<typename Net::output_shape>());
+    for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = std::sin(static_cast<float>(i));
+    for (std::size_t i = 0; i < y.size(); ++i) y.data()[i] = std::cos(static_cast<float>(i));
+    const draw none{seed{0}, 0};
+    tape<Net> of_pass(16);
+    value_and_gradient(m, squared_error{}, x, y, of_pass, plain, none);
+    tape<Net> other(16);
+    const auto filled = internal::models::fill<squared_error>(m, x, y, other, by_layers.data());
+    internal::engine::buffers<float> memory = filled.memory;
+    memory.drawn = &none;
+    constexpr const auto& rows = internal::report::rows_of_steps<Net>;
+    internal::report::stopwatch watch(rows.count);
+    internal::report::timed_training<Net, squared_error>(memory, filled.targets, {rows.row, &watch});
+  }
+  template <class Shape>
+  static auto batch_of() {
+    std::array<std::size_t, Shape::rank + 1> extents{16};
+    const auto of_sample = internal::report::extents_of_shape<Shape>::value;
+    std::copy(of_sample.begin(), of_sample.end(), extents.begin() + 1);
+    return extents;
+  }
+};
+using is_in = std::vector<std::size_t>;
+
+}  // namespace
+
+// A layer that the clock forgot would leave its gradient out.
+using twice_computed =
+    recomputed<network<input<64>, repeat<8, dense<64, act::tanh>>, dense<10>>, max_tape_bytes<64, 150000>>;
+static_assert(twice_computed::recomputed_multiply_adds > 0);
+using timed_networks = std::tuple<mixed, several, twice_computed>;
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_pass_that_is_timed_is_the_whole_pass, Net, timed_networks) {
+  const timed<Net> pass;
+  BOOST_TEST(pass.plain.size() == pass.by_layers.size());
+  for (std::size_t i = 0; i < pass.plain.size(); ++i)
+    BOOST_TEST_REQUIRE(pass.plain.data()[i] == pass.by_layers.data()[i]);
+}
+
+BOOST_AUTO_TEST_CASE(each_layers_share_of_the_time_is_measured) {
+  // 500 * 500 multiply-adds stand beside 30, 500 and 1,000.
+  using wide = network<input<10>, dense<3>, act::tanh, dense<500, act::relu>, dense<500>, act::tanh, dense<2>>;
+  const timed<wide> given;
+  const model<wide> before = given.m;
+  const measured_network_summary all = measured_summary(given.m, squared_error{}, given.x, given.y, 0.02);
+  BOOST_TEST_MESSAGE(all.text());
+  BOOST_TEST(before.data()[0] == given.m.data()[0]);
+  for (const pass_time& pass : {all.training, all.inference}) {
+    BOOST_TEST(pass.layers.size() == 6u);
+    BOOST_TEST(pass.passes >= 5u);
+    double shares = 0, seconds = pass.beside;
+    for (std::size_t layer = 0; layer < 6; ++layer) {
+      shares += pass.share(layer);
+      seconds += pass.layers[layer].seconds;
+    }
+    BOOST_TEST(shares <= 1 + 1e-9);
+    BOOST_TEST(pass.share(3) > 0.5);
+    BOOST_TEST(seconds > 0.2 * pass.seconds);
+    BOOST_TEST(seconds < 5 * pass.seconds);
+    // tanh behind a dense layer is applied to that layer's sums
+    BOOST_TEST(!pass.layers[1].has_time);
+    BOOST_TEST(!pass.layers[4].has_time);
+    BOOST_TEST(pass.layers[3].has_time);
+  }
+  BOOST_TEST(all.inference.layers[4].in_others == is_in{3}, boost::test_tools::per_element());
+  // and its derivative to the gradient that the layer behind it passes back
+  BOOST_TEST(all.training.layers[4].in_others == (is_in{3, 5}), boost::test_tools::per_element());
+  const std::string text = all.text();
+  BOOST_TEST(text.find(" in 4, 6 ") != std::string::npos);
+  BOOST_TEST(text.find("time, 16 samples, one thread: training ") != std::string::npos);
+  BOOST_TEST(text.find("act::tanh ") != std::string::npos);
 }
 
 namespace {

@@ -71,6 +71,26 @@ struct summed_rows {
   layer_summary all[rows_of_steps<Net>.count + 1] = {};
 };
 
+/// The rows of the steps of the network in inference. It has its layers at the same paths; a layer may then be made of
+/// others, which are counted with it.
+template <class Net, class InInference>
+inline constexpr auto rows_in = [] {
+  constexpr std::size_t steps = Net::graph_type::extents.steps, others = InInference::graph_type::extents.steps;
+  const auto& g = Net::graph();
+  steps_in_rows<others> rows;
+  for (std::size_t s = 0; s < others; ++s) {
+    const step_record& place = InInference::graph().steps[s];
+    rows.row[s] = no_index;
+    for (std::size_t depth = place.depth; depth > 0 && rows.row[s] == no_index; --depth) {
+      const bool is_same = s < steps && g.steps[s].depth == depth &&
+                           std::equal(place.numbers, place.numbers + depth, g.steps[s].numbers);
+      const std::size_t here = is_same ? s : graphs::find_step(g, steps, depth, place.numbers);
+      if (here != no_index) rows.row[s] = rows_of_steps<Net>.row[here];
+    }
+  }
+  return rows;
+}();
+
 // What the graph states about each layer; its spelling and its shape follow from its type.
 template <class Net>
 inline constexpr summed_rows<Net> summed_rows_of = [] {
@@ -100,20 +120,11 @@ inline constexpr summed_rows<Net> summed_rows_of = [] {
     if (!plan.transient[v] && plan.value_offset[v] != no_index) row(value.step).tape += value.size;
     if (plan.adjoint_offset[v] != no_index) row(value.step).tape += value.size;
   }
-  // The network in inference has its layers at the same paths; a layer may then be made of others.
-  using in_inference = inference_of<Net>;
-  const auto& answers = in_inference::graph();
-  for (std::size_t f = 0; f < in_inference::graph_type::extents.factors; ++f) {
-    const std::size_t step = answers.factors[f].step;
-    const step_record& place = answers.steps[step];
-    for (std::size_t depth = place.depth; depth > 0 && answers.factors[f].forward_cost > 0; --depth) {
-      const bool is_same = step < count.steps && g.steps[step].depth == depth &&
-                           std::equal(place.numbers, place.numbers + depth, g.steps[step].numbers);
-      const std::size_t here = is_same ? step : graphs::find_step(g, count.steps, depth, place.numbers);
-      if (here == no_index) continue;
-      row(here).inference += answers.factors[f].forward_cost;
-      break;
-    }
+  const auto& answers = inference_of<Net>::graph();
+  for (std::size_t f = 0; f < inference_of<Net>::graph_type::extents.factors; ++f) {
+    const factor_record& factor = answers.factors[f];
+    if (const std::size_t at = rows_in<Net, inference_of<Net>>.row[factor.step]; at != no_index)
+      rows.all[at].inference += factor.forward_cost;
   }
   return rows;
 }();

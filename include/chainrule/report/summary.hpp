@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <array>
 #include <ostream>
 
 #include <chainrule/report/layer_texts.hpp>
@@ -77,19 +76,20 @@ std::string grouped(std::size_t number) {
 inline std::string grouped_or_blank(std::size_t number) { return number == 0 ? "" : grouped(number); }
 
 // Lines of cells; the first columns are left-aligned, numbers right-aligned.
-template <std::size_t Columns>
 struct text_table {
   std::size_t at_left;
-  std::vector<std::array<std::string, Columns>> lines = {};
+  std::vector<std::vector<std::string>> lines = {};
 
   std::string text() const {
-    std::array<std::size_t, Columns> widths{};
-    for (const auto& line : lines)
-      for (std::size_t c = 0; c < Columns; ++c) widths[c] = std::max(widths[c], line[c].size());
+    std::vector<std::size_t> widths;
+    for (const auto& line : lines) {
+      widths.resize(std::max(widths.size(), line.size()));
+      for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], line[c].size());
+    }
     std::string all;
     for (const auto& line : lines) {
       std::string one;
-      for (std::size_t c = 0; c < Columns; ++c) {
+      for (std::size_t c = 0; c < line.size(); ++c) {
         const std::string blanks(widths[c] - line[c].size(), ' ');
         one += (c == 0 ? "" : "  ") + (c < at_left ? line[c] + blanks : blanks + line[c]);
       }
@@ -100,9 +100,11 @@ struct text_table {
   }
 };
 
+/// Two lines of heads, a line for the input, and one for each layer in the order of `order_as_written`; then the
+/// totals.
 template <class = void>
-std::string layers_as_text(const network_summary& all) {
-  text_table<8> table{3};
+text_table table_of_layers(const network_summary& all) {
+  text_table table{3};
   table.lines = {{"", "", "", "", "not", "multiply-adds", "", "tape,"},
                  {"layer", "path", "output", "trained", "trained", "training", "inference", "bytes"},
                  {"input", "", shape_words(all.input), "", "", "", "", ""}};
@@ -124,13 +126,13 @@ std::string layers_as_text(const network_summary& all) {
   table.lines.push_back({"one sample", "", "", grouped(all.trained), grouped(all.frozen + all.buffers),
                          grouped(all.training.multiply_adds), grouped(all.inference.multiply_adds),
                          grouped(all.tape * all.scalar_bytes)});
-  return table.text();
+  return table;
 }
 
 template <class = void>
 std::string totals_as_text(const network_summary& all) {
   const std::string samples = all.samples == 1 ? "1 sample" : grouped(all.samples) + " samples";
-  text_table<3> table{1};
+  text_table table{1};
   const auto line = [&](const std::string& head, std::size_t training, std::size_t inference) {
     table.lines.push_back({head, grouped(training), grouped(inference)});
   };
@@ -146,7 +148,7 @@ std::string totals_as_text(const network_summary& all) {
 }  // namespace internal::report
 
 inline std::string network_summary::text() const {
-  return internal::report::layers_as_text(*this) + '\n' + internal::report::totals_as_text(*this);
+  return internal::report::table_of_layers(*this).text() + '\n' + internal::report::totals_as_text(*this);
 }
 
 inline std::ostream& operator<<(std::ostream& out, const network_summary& all) { return out << all.text(); }
