@@ -65,6 +65,7 @@
 #include <chainrule/data/csv_rows.hpp>
 #include <chainrule/data/file_rows.hpp>
 #include <chainrule/data/prefetched.hpp>
+#include <chainrule/layer/bilinear.hpp>
 #include <chainrule/layer/blocks.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/instance_norm.hpp>
@@ -80,6 +81,7 @@
 #include <chainrule/layer/unfold.hpp>
 #include <chainrule/loss/activity.hpp>
 #include <chainrule/loss/reduction.hpp>
+#include <chainrule/loss/steps.hpp>
 #include <chainrule/operation/matmul_over_heads.hpp>
 #include <chainrule/operation/scale_over.hpp>
 #include <chainrule/model/stream.hpp>
@@ -87,6 +89,7 @@
 #include <chainrule/time/bidirectional.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
+#include <chainrule/time/mean_over_valid_steps.hpp>
 #include <chainrule/time/positions.hpp>
 #include <chainrule/time/rnn.hpp>
 #include <chainrule/time/scaled_dot_product_attention.hpp>
@@ -143,14 +146,14 @@ static_assert(count<list<>, no_bias, value<activation, shape<2>>,
                     parameter<bias, shape<2>, begins_at<0>>, equation<activation, op::linear, layer_input, weight>,
                     op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>>() == 10);
 [[maybe_unused]] constexpr auto stream_in_words = [](const auto& m) { return stream_of(m); };
-static_assert(
-    count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,
-          op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
-          time_distributed<flatten>, op::convolution_over_steps<5, 3>, concat_features<flatten>,
-          op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>, split<"a", 2>, split_features<"a", 2>,
-          slice_features<0, 1>, op::slice_features<2, 0>, op::features_at<2, 0>, within<activation, weight>,
-          layer_number<1>, lstm<2, all_steps>, gru<2, reset_before, go_backwards>, rnn<2, act::relu>,
-          bidirectional<scan<flatten, last_step>>, symbol<recurrent_weight>, symbol<recurrent_bias>>() == 24);
+static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,
+                    op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
+                    time_distributed<flatten>, op::convolution_over_steps<5, 3>, concat_features<flatten>,
+                    op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>, split<"a", 2>,
+                    split_features<"a", 2>, slice_features<0, 1>, op::slice_features<2, 0>, op::features_at<2, 0>,
+                    within<activation, weight>, layer_number<1>, lstm<2, all_steps>, gru<2, reset_before, go_backwards>,
+                    rnn<2, act::relu>, bidirectional<scan<flatten, last_step>>, symbol<recurrent_weight>,
+                    symbol<recurrent_bias>>() == 24);
 static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
                     op::matmul_over_heads<2, 3, 1, 3, op::heads_at<0, 2, 1>, op::heads_at<0, 2, 1>,
                                           op::heads_at<0, 3, 9>, true>>() == 3);
@@ -172,7 +175,8 @@ static_assert(count<glu, swiglu, softmax<>, softmin<0>, log_softmax<>, prelu<per
                     dot<identity, identity>, op::maximum, op::minimum, op::average, op::dot,
                     op::gated_halves<act::tanh, 2, true>, op::softmax_along<3, 2>, op::prelu<1, 2, 3>>() == 18);
 static_assert(count<dense_block<dense<2>>, scaled_residual<0.2, dense<2>>, projected_residual<dense<2>, dense<2>>,
-                    squeeze_excite<2>, mixture<dense<2>, dense<2>, dense<2>>, act::rescale<0.2>>() == 6);
+                    squeeze_excite<2>, mixture<dense<2>, dense<2>, dense<2>>, act::rescale<0.2>,
+                    bilinear<2, identity, identity>>() == 7);
 static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0.2>, feature_alpha_dropout<>,
                     gaussian_dropout<>, gaussian_noise<0.1>, rrelu<>, op::noise<op::adding_normal<0.1>, 1, 2, 3>,
                     op::dropping<0.1>, op::alpha_dropping<0.1>, op::multiplying_normal<0.1>, op::sloping<0.1, 0.2>>() ==
@@ -233,7 +237,8 @@ static_assert(count<gaussian_nll<>, margin_ranking<>, cosine_embedding<>, contra
                     ctc_of_lengths<3>, mean_over_labels<ctc<3>>, joint_loss<2, cosine_embedding<>>,
                     at_each_place<softmax_cross_entropy>, decltype(no_targets)>() == 14);
 static_assert(count<sum_over_samples<squared_error>, mean_over_weights<sample_weights<squared_error>>, activity_l1<0.5>,
-                    activity_l2<0.5>, decltype(weighted(0, 1))>() == 5);
+                    activity_l2<0.5>, decltype(weighted(0, 1)), at_each_step<squared_error>,
+                    mean_over_valid_steps<lengths<from<"n">>>, op::mean_over_valid<2, op::keys_after_length>>() == 8);
 using of_two = network<input<"x", 3>, input<"u", 2>, from<"x">, named<"h", dense<2>>, add<identity, from<"u">>,
                        multiply<identity, from<"h">>, slice<0, 1>>;
 static_assert(of_two::output_shape::size == 1 && layer_output<1>::path[0] == 1 &&

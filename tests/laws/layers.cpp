@@ -4,6 +4,7 @@
 
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/group_norm.hpp>
+#include <chainrule/layer/bilinear.hpp>
 #include <chainrule/layer/joins.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
@@ -14,10 +15,11 @@ using namespace chainrule;
 // Every layer on vectors once, in one network. Each by itself, and its values: dense_layers.cpp, composite_layers.cpp.
 namespace {
 
-using net = network<input<2, 3>, flatten, dense<8, act::tanh>, glu, reshape<2, 2>, group_norm<1, epsilon<0.1>>,
-                    softmax<0>, act::sigmoid, flatten, layer_norm<epsilon<0.1>>, sequential<dense<3, act::tanh>>,
-                    rms_norm<>, prelu<>, maximum<identity, dense<3>>, residual<dense<3, act::gelu>>,
-                    concat<dense<2>, act::silu>, average<identity, log_softmax<>>, dot<dense<3>, dense<3>>, dense<2>>;
+using net =
+    network<input<2, 3>, flatten, dense<8, act::tanh>, glu, reshape<2, 2>, group_norm<1, epsilon<0.1>>, softmax<0>,
+            act::sigmoid, flatten, layer_norm<epsilon<0.1>>, sequential<dense<3, act::tanh>>, rms_norm<>, prelu<>,
+            maximum<identity, dense<3>>, residual<dense<3, act::gelu>>, concat<dense<2>, act::silu>,
+            average<identity, log_softmax<>>, bilinear<3, identity, dense<2>>, dot<dense<3>, dense<3>>, dense<2>>;
 
 }  // namespace
 

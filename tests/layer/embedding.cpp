@@ -8,6 +8,7 @@
 #include "../reference/numbers.hpp"
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/time/mean_over_valid_steps.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -16,6 +17,11 @@ namespace {
 
 using review = network<input<4, tokens<9>>, embedding<3>, mean_over_steps, act::tanh, dense<2>>;
 using padded = network<input<4, tokens<9>>, embedding<3, padding_index<3>>, mean_over_steps, act::tanh, dense<2>>;
+// The mean over steps that are no padding, and over those that are valid.
+using bag = network<input<4, tokens<9>>, embedding<3, padding_index<3>>,
+                    mean_over_valid_steps<padding_mask<from<0>, padding_index<3>>>, act::tanh, dense<2>>;
+using valid_alone = network<input<"w", 4, tokens<9>>, input<"n", 1>, from<"w">, embedding<3>,
+                            mean_over_valid_steps<lengths<from<"n">>>, act::tanh, dense<2>>;
 using joined = network<input<"w", tokens<5>>, input<"u", 2>, from<"w">, embedding<3>, concat<identity, from<"u">>,
                        dense<3, act::tanh>, dense<2>>;
 // A text of words and one of letters, which has its own embedding.
@@ -29,6 +35,21 @@ static_assert(std::is_same_v<output_on<embedding<3>, token_shape<9>>, shape<3>>)
 static_assert(structure_of<review>(d(a<1>) / d(W<1>)) == structure::lookup);
 static_assert(structure_of<review>(d(C) / d(W<1>)) == structure::dense);
 static_assert(joined::input_shape::size == 3);
+// What is said of a mean on a sequence of 4 steps, with n (2 numbers) and t (5 tokens) beside it.
+template <class... Options>
+constexpr auto said_of_mean() {
+  return verdict_of<input<"x", 4, 3>, input<"n", 2>, input<"t", 5, tokens<9>>, from<"x">,
+                    mean_over_valid_steps<Options...>>::text();
+}
+static_assert(said_of_mean() ==
+              "layer 2 is mean_over_valid_steps<>, which takes what says which steps are valid, once: write "
+              "lengths<from<\"n\">> or padding_mask<from<\"words\">>");
+static_assert(said_of_mean<lengths<from<"n">>>() ==
+              "layer 2 is mean_over_valid_steps<lengths<from<\"n\">>>, which needs one length "
+              "for each sample: write an input of one element, input<\"n\", 1>");
+static_assert(said_of_mean<padding_mask<from<"t">>>() ==
+              "layer 2 is mean_over_valid_steps<padding_mask<from<\"t\">, padding_index<0>>>, "
+              "which needs a token for each of 4 steps: write padding_mask<from<\"words\">> of the tokens");
 
 xt::xtensor<int, 2> words(std::size_t samples, std::size_t places, int vocabulary) {
   auto result = xt::xtensor<int, 2>::from_shape({samples, places});
@@ -79,6 +100,9 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   check_values<review>(x, reference::review_answer, reference::review_gradient);
   check_values<padded>(x, reference::padded_answer, reference::padded_gradient);
   check_second_order<review>(x, reference::review_tangent, reference::review_hessian_product);
+  check_values<bag>(x, reference::bag_answer, reference::bag_gradient);
+  const xt::xtensor<double, 2> n{{4}, {0}, {3}};
+  check_values<valid_alone>(inputs(x, n), reference::valid_answer, reference::valid_gradient);
   const auto word = words(3, 1, 5);
   const auto u = wave(3, 2, std::cos, 0.9, 0.1);
   check_values<joined>(inputs(word, u), reference::joined_answer, reference::joined_gradient);
@@ -129,6 +153,9 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<network<input<4, tokens<9>>, embedding<3>, flatten, dense<2>>>();
   laws::check_laws<joined>();
   laws::check_laws<branched>(7);
+  laws::check_laws<bag>();
+  laws::check_laws<network<input<"w", 3, tokens<9>>, input<"x", 6>, from<"x">, dense<6>, reshape<3, 2>,
+                           mean_over_valid_steps<padding_mask<from<"w">, padding_index<-2>>>, act::tanh, dense<2>>>();
   laws::check_laws<network<input<4>, dense<6>, reshape<3, 2>, mean_over_steps, act::tanh, dense<2>>>();
   laws::check_forward<network<input<3, tokens<6>>, embedding<2>>>([](const double* x, const auto& p) {
     std::vector<double> all;

@@ -6,6 +6,7 @@
 #include "../reference/layers.hpp"
 #include "../reference/numbers.hpp"
 
+#include <chainrule/layer/bilinear.hpp>
 #include <chainrule/layer/blocks.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/joins.hpp>
@@ -48,6 +49,23 @@ static_assert(verdict_of<input<4>, squeeze_excite<2>>::text() ==
               "layer 1 is squeeze_excite<2>, which expects channels x height x width and receives 4");
 static_assert(verdict_of<input<3, 4, 4>, squeeze_excite<0>>::text() ==
               "layer 1 is squeeze_excite<0>, which squeezes the channels to none: write a positive number");
+using of_pairs = network<input<4>, bilinear<3, act::tanh, dense<2>>, named<"h", act::silu>, from<1>,
+                         bilinear<2, identity, from<"h">, no_bias>, dense<2>>;
+static_assert(of_pairs::parameter_count == (3 * 4 * 2 + 3) + (4 * 2 + 2) + 2 * 3 * 3 + 6);
+static_assert(shape_of<of_pairs>(W<1>) == shape<3, 4, 2>{});
+static_assert(as_text(expand<of_pairs>(d(a<4>) / d(W<4>))) == "da(4)/dt(4) * dt(4)/dW(4)");
+static_assert(
+    verdict_of<input<4>, bilinear<2, dense<3>>>::text() ==
+    "layer 1 is bilinear<2, dense<3>>, which takes units, two branches, and perhaps no_bias: write bilinear<8, "
+    "identity, from<\"u\">>");
+static_assert(verdict_of<input<4, 2>, bilinear<2, sequential<flatten, dense<3>>, identity>>::text() ==
+              "layer 1 is bilinear<2, sequential<flatten, dense<3>>, identity>, which takes vectors, and its branch 2 "
+              "arrives at 4 x 2: write flatten behind it");
+static_assert(verdict_of<input<4>, bilinear<0, identity, dense<0>>>::text() ==
+              "layer 1 is bilinear<0, identity, dense<0>>, which cannot have 0 units: write a positive whole number");
+static_assert(verdict_of<input<3, tokens<9>>, bilinear<2, identity, sequential<embedding<4>, flatten>>>::text() ==
+              "layer 1.1 is identity, which takes real numbers and receives 3 tokens of a vocabulary of 9: write "
+              "embedding<64> before it");
 static_assert(shape_of<gated>(a<2>) == shape<4, 3>{} && shape_of<gated>(W<6>) == shape<2>{});
 static_assert(network<input<4, 3, 3>, glu>::output_shape{} == shape<2, 3, 3>{});
 static_assert(structure_of<gated>(d(a<6>) / d(a<5>)) == structure::diagonal);
@@ -61,6 +79,8 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
                                           reference::gates_input_gradient, reference::gates_hessian_product);
   reference::check_against_pytorch<of_blocks>(reference::blocks_answer, reference::blocks_gradient,
                                               reference::blocks_input_gradient, reference::blocks_hessian_product);
+  reference::check_against_pytorch<of_pairs>(reference::bilinears_answer, reference::bilinears_gradient,
+                                             reference::bilinears_input_gradient, reference::bilinears_hessian_product);
   BOOST_TEST((model<gated>{}[W<10>](0) == 0.25f));
 }
 

@@ -7,6 +7,7 @@
 #include <chainrule/chainrule.hpp>
 #include <chainrule/loss/activity.hpp>
 #include <chainrule/loss/reduction.hpp>
+#include <chainrule/loss/steps.hpp>
 #include <chainrule/tensor/weighted.hpp>
 #include <chainrule/training/costs_of.hpp>
 #include <chainrule/training/measure.hpp>
@@ -100,6 +101,30 @@ BOOST_AUTO_TEST_CASE(costs_of_classes) {
   check<net>(mean_over_weights<weighted_classes<entropy>>{}, samples(), classes, reference::over_class_weights);
   check<net>(mean_over_weights<label_smoothing<0.1, weighted_classes<entropy>>>{}, samples(), classes,
              reference::smoothed_over_class_weights);
+}
+
+// Of steps whose target has a NaN nothing counts, whatever is answered there.
+BOOST_AUTO_TEST_CASE(costs_of_steps) {
+  auto y = xt::xtensor<double, 3>::from_shape({2, 4, 3});
+  fill(y, 2);
+  y(1, 2, 0) = y(1, 3, 2) = std::nan("");
+  check<over_steps>(mean_over_weights<at_each_step<squared_error>>{}, sequences(), y, reference::over_steps);
+  check<over_steps>(mean_over_labels<at_each_step<huber<>>>{}, sequences(), y, reference::over_steps_of_each);
+  auto x = sequences();
+  x(1, 2, 0) = std::nan("");
+  const auto cost = cost_of(made<over_steps>(), mean_over_weights<at_each_step<squared_error>>{}, x, y);
+  BOOST_TEST(std::abs(cost - reference::over_steps.cost) <= 1e-10);
+  y(0, 0, 0) = 2;
+  BOOST_CHECK_EXCEPTION(
+      cost_of(made<over_steps>(), at_each_step<binary_cross_entropy>{}, x, y), data_error, [](const data_error& e) {
+        BOOST_TEST(
+            std::string(e.what()).ends_with("at index 0, and the loss takes numbers that the loss inside takes, or "
+                                            "NaN, at steps that are left out"),
+            e.what());
+        return true;
+      });
+  static_assert(verdict_of_loss<at_each_step<squared_error>, shape<3>>::text() ==
+                "at_each_step<squared_error> needs an output at each step, of shape (steps, features), and receives 3");
 }
 
 BOOST_AUTO_TEST_CASE(costs_of_places) {

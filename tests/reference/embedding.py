@@ -13,7 +13,7 @@ import math
 
 import torch
 from torch.autograd.functional import hvp, jvp
-from torch.nn.functional import embedding, linear
+from torch.nn.functional import embedding, embedding_bag, linear
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -42,6 +42,18 @@ def review(p, padding=None):  # 4 tokens of 9: embedding<3>, mean_over_steps, ta
     return linear(torch.tanh(embedding(words(3, 4, 9), table, padding_idx=padding).mean(dim=1)), w, b)
 
 
+def bag(p):  # the same, the mean only over tokens that are not padding: embedding_bag
+    table, w, b = split(p, (9, 3), (2, 3), (2,))
+    return linear(torch.tanh(embedding_bag(words(3, 4, 9), table, mode="mean", padding_idx=3)), w, b)
+
+
+def valid(p):  # the same over the first 4, none and the first 3 tokens
+    table, w, b = split(p, (9, 3), (2, 3), (2,))
+    mask = torch.tensor([[1.0, 1, 1, 1], [0, 0, 0, 0], [1, 1, 1, 0]])
+    mean = (mask[..., None] * embedding(words(3, 4, 9), table)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
+    return linear(torch.tanh(mean), w, b)
+
+
 def joined(p):  # one token of 5 and two real numbers: embedding<3>, both joined, dense<3, tanh>, dense<2>
     table, w, b, v, c = split(p, (5, 3), (3, 5), (3,), (2, 3), (2,))
     u = wave(6, math.cos, 0.9, 0.1).reshape(3, 2)
@@ -66,7 +78,7 @@ def numbers(name, values):
 
 print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by embedding.py, with PyTorch", torch.__version__.split("+")[0] + ".")
 print("namespace reference {\n")
-for name, network, parameters in (("review", review, 35), ("padded", lambda p: review(p, padding=3), 35),
+for name, network, parameters in (("review", review, 35), ("padded", lambda p: review(p, padding=3), 35), ("bag", bag, 35), ("valid", valid, 35),
                                   ("joined", joined, 41), ("tied", tied, 48), ("tied_bag", tied_bag, 27)):
     p = wave(parameters, math.sin, 0.7, 0.3, 0.5).requires_grad_()
     answer = network(p)
@@ -79,7 +91,7 @@ for name, network, parameters in (("review", review, 35), ("padded", lambda p: r
     direction = wave(parameters, math.cos, 1.3, 0.0)
     numbers(name + "_answer", answer)
     numbers(name + "_gradient", p.grad)
-    if name != "padded":  # where the padding's row moves, PyTorch's forward derivative sees it
+    if name not in ("padded", "bag"):  # the padding's row moves in PyTorch's forward derivative; a bag has no second derivatives
         numbers(name + "_tangent", jvp(network, p.detach(), direction)[1])
         numbers(name + "_hessian_product", hvp(cost, p.detach(), direction)[1])
 print("\n}  // namespace reference")

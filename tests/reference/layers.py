@@ -108,6 +108,11 @@ def blocks(p, x):  # on an image (1, 3, 2)
     return gate[0] * a + gate[1] * b
 
 
+def bilinears(p, x):  # on a vector (4)
+    x = F.bilinear(torch.tanh(x)[None], p.dense(x, 2)[None], p.take(3, 4, 2), p.take(3))[0]
+    return p.dense(F.bilinear(x[None], F.silu(x)[None], p.take(2, 3, 3))[0], 2)
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -139,4 +144,5 @@ write_network("gates", gates, (4, 3))
 write_network("picks", picks, (4, 3, 2))
 write_network("patches", patches, (2, 4, 5))
 write_network("blocks", blocks, (1, 3, 2))
+write_network("bilinears", bilinears, (4,))
 print("\n}  // namespace reference")

@@ -50,6 +50,13 @@ of_sequences = {
     "weighted_over_places": lambda a: (w2[:, None] * entropy(a, at_steps, reduction="none")).sum() / (w2 * (at_steps >= 0).sum(1)).sum(),
 }
 
+# Numbers at each step, of 4 and 2 valid ones: a mask times the losses, as is usual for padded sequences.
+mask, at_each = torch.tensor([[1.0, 1, 1, 1], [1, 1, 0, 0]]), unequal(2, 4, 3, shift=2.0)
+of_sequences |= {
+    "over_steps": lambda a: (mask[..., None] * (a - at_each) ** 2).sum() / mask.sum(),
+    "over_steps_of_each": lambda a: ((mask[..., None] * F.huber_loss(a, at_each, reduction="none")).sum((1, 2)) / mask.sum(1)).mean(),
+}
+
 
 def numbers(tensor):
     return "{" + ", ".join(repr(float(v)) for v in tensor.reshape(-1)) + "}"

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/kernel/declarations.hpp>
-#include <chainrule/operation/by_valid_steps.hpp>
+#include <chainrule/operation/hidden_steps.hpp>
 #include <chainrule/operation/softmax.hpp>
-#include <chainrule/topology/lengths.hpp>
 
 namespace chainrule::op {
 
@@ -20,15 +18,6 @@ concept AddsToScores = requires { static_cast<double>(Rule::element(std::size_t{
 struct causal_rule {
   static constexpr bool allows(std::size_t query, std::size_t key) { return key <= query; }
 };
-
-/// What hides keys beside the rules: nothing; the number of valid keys of a sample, which is argument 1; tokens, which
-/// are argument 1, of which those with the index Padding are hidden; or in a stream, whose only query has the number of
-/// its step, the steps that are still to come.
-struct no_keys {};
-struct keys_after_length {};
-template <std::size_t Padding>
-struct keys_of_padding {};
-struct keys_to_come {};
 
 /// The softmax over each row of scores x, of shape (heads, Queries, Keys), where hidden keys have the share 0. A row
 /// whose keys are all hidden is 0, where PyTorch 1.13 gives NaN. Temperature as in op::softmax.
@@ -55,7 +44,7 @@ struct masked_softmax {
       auto* const y = at.result() + g * Keys;
       using T = std::remove_cvref_t<decltype(*y)>;
       const std::size_t query = first_query(at) + g % Queries;
-      const auto keys = valid_keys(at, g / rows_of_sample);
+      const auto keys = internal::operations::seen_steps<Keys>::of(at, g / rows_of_sample, Hidden{});
       const auto is_seen = [&](std::size_t key) {
         return keys.sees(key) && (true && ... && allowed<Rules>(query, key));
       };
@@ -120,46 +109,6 @@ struct masked_softmax {
       return Rule::element(query, key);
     else
       return 0;
-  }
-
-  struct all_keys {
-    static constexpr bool is_wrong = false;
-    static constexpr bool sees(std::size_t) { return true; }
-  };
-  struct first_keys {
-    std::size_t count;
-    bool is_wrong;
-    constexpr bool sees(std::size_t key) const { return key < count; }
-  };
-  template <class Token, std::size_t Padding>
-  struct other_tokens {
-    const Token* tokens;
-    static constexpr bool is_wrong = false;
-    constexpr bool sees(std::size_t key) const { return internal::kernel::row_of_token(tokens[key]) != Padding; }
-  };
-  // Which keys of a sample are seen.
-  template <class At>
-  static constexpr auto valid_keys(const At& at, std::size_t sample) {
-    return valid_keys(at, sample, Hidden{});
-  }
-  template <class At>
-  static constexpr all_keys valid_keys(const At&, std::size_t, no_keys) {
-    return {};
-  }
-  template <class At>
-  static constexpr first_keys valid_keys(const At& at, std::size_t, keys_to_come) {
-    return {at.memory.step + 1, false};
-  }
-  template <class At>
-  static constexpr first_keys valid_keys(const At& at, std::size_t sample, keys_after_length) {
-    const auto& length = at[argument<1>{}][sample * At::template size_of<argument<1>>];
-    const bool is_length = internal::topologies::is_length(length, Keys);
-    return {is_length ? static_cast<std::size_t>(static_cast<std::uint32_t>(length)) : 0, !is_length};
-  }
-  template <class At, std::size_t Padding>
-  static constexpr auto valid_keys(const At& at, std::size_t sample, keys_of_padding<Padding>) {
-    const auto* const tokens = at[argument<1>{}] + sample * Keys;
-    return other_tokens<std::remove_cvref_t<decltype(*tokens)>, Padding>{tokens};
   }
 };
 
