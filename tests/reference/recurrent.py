@@ -5,7 +5,7 @@
     /usr/bin/python3 tests/reference/recurrent.py > tests/reference/recurrent.hpp      (Debian's python3-torch)
 
 Parameters, input, target and direction are those of user_layers.py. Where PyTorch adds two biases that are alike, the second is 0. A GRU with
-the reset gate before the product, which PyTorch has not, is written out.
+the reset gate before the product and an LSTM with peepholes, which PyTorch has not, are written out.
 """
 import math
 
@@ -35,7 +35,7 @@ def split(p, *shapes):
 def weights(module, p, second_bias):
     """A module's parameters in its order, from those of the network."""
     kinds = [tuple(w.shape) for w in module._flat_weights]
-    left_out = [] if second_bias or not module.bias else [n for n in range(len(kinds)) if n % 4 == 3]
+    left_out = [] if second_bias or not module.bias else [n for n in range(len(kinds)) if "bias_hh" in module._flat_weights_names[n]]
     given = iter(split(p, *[kind for n, kind in enumerate(kinds) if n not in left_out]))
     module._flat_weights = [torch.zeros(kind) if n in left_out else next(given) for n, kind in enumerate(kinds)]
 
@@ -68,6 +68,29 @@ def reset_before(p, x):  # Cho and others 2014
     return h
 
 
+def peepholes(p, x):  # Gers, Schmidhuber 2000, with a projection to 2 numbers; R is called V
+    w, u, b, v, pi, pf, po = split(p, (12, 2), (12, 2), (12,), (2, 3), (3,), (3,), (3,))
+    h, c, answers = torch.zeros(2), torch.zeros(3), []
+    for t in range(x.shape[0]):
+        i, f, g, o = (w @ x[t] + u @ h + b).chunk(4)
+        c = torch.sigmoid(f + pf * c) * c + torch.sigmoid(i + pi * c) * torch.tanh(g)
+        h = v @ (torch.sigmoid(o + po * c) * torch.tanh(c))
+        answers.append(h)
+    return torch.stack(answers)
+
+
+def begun(p, x):  # an LSTM with a projection, a GRU and an RNN from the last step on, each with initial states; the RNN's are computed
+    of_lstm, of_gru, of_rnn = nn.LSTM(2, 3, batch_first=True, proj_size=2), nn.GRU(2, 3, batch_first=True), nn.RNN(3, 2, batch_first=True)
+    s, steps, h, c, g = p[:8], x[:8].reshape(1, 4, 2), x[8:10], x[10:13], x[13:16]
+    weights(of_lstm, p[8:74], False)
+    weights(of_gru, p[74:137], True)
+    weights(of_rnn, p[137:149], False)
+    first = torch.tanh(s[:6].reshape(2, 3) @ g + s[6:])
+    steps, _ = of_lstm(steps, (h.reshape(1, 1, 2), c.reshape(1, 1, 3)))
+    steps, _ = of_gru(steps, g.reshape(1, 1, 3))
+    return of_rnn(steps.flip(1), first.reshape(1, 1, 2))[1].reshape(2)
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -80,6 +103,9 @@ for name, network, shape, parameters in (
         ("rnn", layer(nn.RNN, False), (4, 2), 18),
         ("rnn_relu", layer(nn.RNN, True, nonlinearity="relu", bias=False), (4, 2), 15),
         ("last_lstm", layer(nn.LSTM, False), (4, 2), 72),
+        ("projected", layer(nn.LSTM, True, proj_size=2), (4, 2), 66),
+        ("peepholes", peepholes, (4, 2), 75),
+        ("begun", begun, (16,), 149),
         ("last_gru", layer(nn.GRU, False, True), (4, 2), 63),
         ("unbiased_gru", layer(nn.GRU, True, bias=False), (4, 2), 45),
         ("reset_before", reset_before, (4, 2), 54),
@@ -100,6 +126,6 @@ for name, network, shape, parameters in (
     numbers(name + "_answer", answer)
     numbers(name + "_gradient", p.grad / (shape[0] if len(shape) == 3 else 1))  # of a batch it is the mean
     numbers(name + "_input_gradient", x.grad)
-    if name in ("last_lstm", "reset_before", "both_ways_last"):
+    if name in ("last_lstm", "projected", "peepholes", "begun", "reset_before", "both_ways_last"):
         numbers(name + "_hessian_product", hvp(cost, p.detach(), wave(parameters, math.cos, 1.3, 0.0))[1])
 print("\n}  // namespace reference")

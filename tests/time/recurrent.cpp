@@ -57,10 +57,25 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   check_first_order<bidirectional<lstm<3, all_steps>>>(both_ways_answer, both_ways_gradient, both_ways_input_gradient);
   check_against_pytorch<on_four_steps<lstm<3>>>(last_lstm_answer, last_lstm_gradient, last_lstm_input_gradient,
                                                 last_lstm_hessian_product);
+  check_against_pytorch<on_four_steps<lstm<3, projection<2>, all_steps>>>(
+      projected_answer, projected_gradient, projected_input_gradient, projected_hessian_product);
+  check_against_pytorch<on_four_steps<lstm<3, peepholes, all_steps, projection<2>>>>(
+      peepholes_answer, peepholes_gradient, peepholes_input_gradient, peepholes_hessian_product);
   check_against_pytorch<on_four_steps<gru<3, reset_before>>>(reset_before_answer, reset_before_gradient,
                                                              reset_before_input_gradient, reset_before_hessian_product);
   check_against_pytorch<on_four_steps<bidirectional<gru<3>>>>(
       both_ways_last_answer, both_ways_last_gradient, both_ways_last_input_gradient, both_ways_last_hessian_product);
+}
+
+// What is carried begins with values, of inputs or of layers.
+BOOST_AUTO_TEST_CASE(initial_states_as_pytorch_takes_them) {
+  using namespace reference;
+  check_against_pytorch<
+      network<input<"x", sequence<4>, 2>, input<"h", 2>, input<"c", 3>, input<"g", 3>, from<"g">,
+              named<"s", dense<2, act::tanh>>, from<"x">,
+              lstm<3, projection<2>, all_steps, initial_states<from<"h">, from<"c">>>,
+              gru<3, initial_states<from<"g">>, all_steps>, rnn<2, go_backwards, initial_states<from<"s">>>>>(
+      begun_answer, begun_gradient, begun_input_gradient, begun_hessian_product);
 }
 
 // Samples of 4, 1 and 3 valid steps, as PyTorch packs them; behind them the input is not read.
@@ -115,8 +130,8 @@ BOOST_AUTO_TEST_CASE(valid_steps_as_pytorch_packs_them) {
 
 // One step at a time: the bits of the sequence.
 BOOST_AUTO_TEST_CASE(in_streams) {
-  using net = network<input<sequence<6>, 2>, lstm<5, all_steps>, gru<4, all_steps>, gru<3, reset_before, all_steps>,
-                      rnn<2, all_steps>>;
+  using net = network<input<sequence<6>, 2>, lstm<5, all_steps>, lstm<4, peepholes, projection<3>, all_steps>,
+                      gru<4, all_steps>, gru<3, reset_before, all_steps>, rnn<2, all_steps>>;
   const model<net> m{glorot_uniform{}, seed{4}};
   tensor<float, shape<6, 2>> x;
   float number = 0;
@@ -151,15 +166,46 @@ static_assert(network<input<5, 2>, repeat<2, sequential<lstm<2, all_steps>, dens
               network<input<5, 2>, lstm<2, all_steps>, dense<2>, lstm<2, all_steps>, dense<2>>::parameter_count);
 static_assert(said_of<rnn<3, no_bias, act::relu, truncated<2>, all_steps>, bidirectional<rnn<2>>>() == "");
 static_assert(said_of<lstm<0>>() == "layer 1 is lstm<0>, which cannot have 0 units: write a positive whole number");
-static_assert(said_of<lstm<3, dropout<0.5>>>() ==
-              "layer 1 is lstm<3, dropout<0.5>>, which takes its units, and after them no_bias, all_steps, "
-              "truncated<steps>, lengths<from<...>> and go_backwards, each once");
+static_assert(
+    said_of<lstm<3, dropout<0.5>>>() ==
+    "layer 1 is lstm<3, dropout<0.5>>, which takes its units, and after them no_bias, projection<16>, "
+    "peepholes, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");
+static_assert(
+    said_of<lstm<3, peepholes, all_steps, peepholes>>() ==
+    "layer 1 is lstm<3, peepholes, peepholes>, which takes its units, and after them no_bias, "
+    "projection<16>, peepholes, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");
+static_assert(said_of<lstm<3, projection<0>>>() ==
+              "layer 1 is lstm<3, projection<0>>, which cannot take projection<0>: write a positive whole number");
+static_assert(said_of<bidirectional<lstm<3, projection<2>, no_bias>>, dense<2>>() == "");
+template <class... Options>
+constexpr auto said_of_states() {
+  return verdict_of<input<"x", sequence<5>, 2>, input<"h", 3>, input<"n", 1>, from<"x">, Options...>::text();
+}
+static_assert(said_of_states<lstm<3, lengths<from<"n">>, initial_states<from<"h">, from<"h">>>>() == "");
+static_assert(said_of_states<lstm<3, initial_states<from<"h">>>>() ==
+              "layer 2 is lstm<3, initial_states<from<\"h\">>>, which has 1 initial states, and carries 2 values from "
+              "step to step: write initial_states of one for each");
+static_assert(
+    said_of_states<gru<4, initial_states<from<"h">>>>() ==
+    "layer 2 is gru<4, initial_states<from<\"h\">>>, which begins h, which has 4, with an initial state of 3");
+static_assert(said_of_states<rnn<3, go_backwards, lengths<from<"n">>, initial_states<from<"h">>>>() ==
+              "layer 2 is rnn<3, go_backwards, lengths<from<\"n\">>, initial_states<from<\"h\">>>, which has initial "
+              "states, lengths and go_backwards, with which each sample begins at another step: leave one out");
+static_assert(
+    said_of_states<bidirectional<rnn<3, initial_states<from<"h">>>>>() ==
+    "layer 2 is bidirectional<rnn<3, initial_states<from<\"h\">>>>, which has initial states for one direction: "
+    "join two layers that have them, one of them with go_backwards");
+static_assert(
+    internal::scans::stream_verdict<
+        network<input<1, 2>, named<"s", rnn<2, all_steps>>, rnn<2, all_steps, initial_states<from<"s">>>>>::text() ==
+    "layer 2 is rnn<2, all_steps, initial_states<from<\"s\">>>, which has initial states, and a stream begins at zero: leave "
+    "initial_states out");
 static_assert(said_of<gru<3, no_bias, no_bias>>() ==
               "layer 1 is gru<3, no_bias, no_bias>, which takes its units, and after them reset_before, no_bias, "
-              "all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
+              "all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");
 static_assert(said_of<rnn<3, act::relu, act::tanh>>() ==
               "layer 1 is rnn<3, act::relu, act::tanh>, which takes its units, and after them an activation, no_bias, "
-              "all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
+              "all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");
 static_assert(
     said_of<lstm<3>, gru<3>>() ==
     "layer 2 is gru<3>, which expects a sequence, shape (steps, features), and receives 3: if a recurrent layer is "

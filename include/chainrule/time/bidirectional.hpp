@@ -18,6 +18,11 @@ struct goes_both_ways_itself {
   static constexpr char text[] = "already goes in both directions: leave go_backwards out";
 };
 
+struct begins_in_one_direction {
+  static constexpr char text[] =
+      "has initial states for one direction: join two layers that have them, one of them with go_backwards";
+};
+
 }  // namespace internal
 
 /// A recurrent layer from the first step to the last, and one with parameters of its own from the last to the first:
@@ -51,7 +56,9 @@ struct bidirectional<scan<Cell, Options...>> {
   };
   template <class In>
   struct check<In, true> {
-    using type = verdict_on<typename joined<forth, back>::type, In>;
+    using type =
+        first_refusal<refuse_if<forth::has_initial_states, refusal<bidirectional, internal::begins_in_one_direction>>,
+                      verdict_on<typename joined<forth, back>::type, In>>;
   };
 
  public:

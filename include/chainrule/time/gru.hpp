@@ -138,7 +138,7 @@ struct gru_cell : recurrent_cell<"gru", Units, Options...> {
 
 /// A layer of gated recurrent units: from a sequence of shape (steps, features) to (units), or with `all_steps` to
 /// (steps, units). The order of the gates is that of PyTorch's nn.GRU: r, z, n. Options: reset_before, all_steps,
-/// no_bias, truncated<steps>, lengths<from<...>>, go_backwards.
+/// no_bias, truncated<steps>, lengths<from<...>>, initial_states<from<...>>, go_backwards.
 template <auto Units, class... Options>
 using gru =
     typename internal::cells::ready<internal::cells::cells_of<internal::cells::gru_cell, Units, no_bias, reset_before>,

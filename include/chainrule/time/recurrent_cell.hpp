@@ -73,9 +73,12 @@ struct recurrent_cell {
   static constexpr bool has_bias = !contains<no_bias, list<Options...>>;
 
   template <class Cell>
+  using verdict_of_units =
+      first_refusal<refuse_if<units == 0, refusal<Cell, cannot_have_units<Units>>>,
+                    refuse_if<contains<last_step, list<Options...>>, refusal<Cell, takes_no_last_step>>>;
+  template <class Cell>
   using verdict_of_options = first_refusal<
-      refuse_if<units == 0, refusal<Cell, cannot_have_units<Units>>>,
-      refuse_if<contains<last_step, list<Options...>>, refusal<Cell, takes_no_last_step>>,
+      verdict_of_units<Cell>,
       refuse_if<(sizeof...(Options) > 1 + (meta::all({true, std::is_same_v<Options, no_bias>...}) ? 0 : 1)),
                 refusal<Cell, takes_these_options<Cell>>>>;
 

@@ -65,7 +65,7 @@ struct rnn_cells {
 
 /// A plain recurrent layer, h = tanh(W x + U h<t-1> + b): from a sequence of shape (steps, features) to (units), or
 /// with `all_steps` to (steps, units). Options: an activation instead of tanh, all_steps, no_bias, truncated<steps>,
-/// lengths<from<...>>, go_backwards.
+/// lengths<from<...>>, initial_states<from<...>>, go_backwards.
 template <auto Units, class... Options>
 using rnn = typename internal::cells::ready<internal::cells::rnn_cells<Units>, list<>, list<>, false, Options...>::type;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/time/initial_states.hpp>
 #include <chainrule/time/lengths.hpp>
 #include <chainrule/time/scan_steps.hpp>
 #include <chainrule/layer/time_distributed.hpp>
@@ -9,6 +10,7 @@
 #include <chainrule/operation/operations.hpp>
 #include <chainrule/operation/pointwise_part.hpp>
 #include <chainrule/operation/sum_of_products.hpp>
+#include <chainrule/topology/layer_arguments.hpp>
 #include <chainrule/topology/lengths.hpp>
 
 // A recurrent layer: a cell's equations, applied at each step of a sequence. The cell is compiled once, whatever the
@@ -35,13 +37,15 @@ struct cannot_be_truncated_after_no_step {
 };
 struct takes_options {
   static constexpr char text[] =
-      "takes a cell, and after it truncated<steps>, lengths<from<...>>, last_step and go_backwards, each once";
+      "takes a cell, and after it truncated<steps>, lengths<from<...>>, initial_states<from<...>>, last_step and "
+      "go_backwards, each once";
 };
 template <class Cell>
 struct takes_these_options {
   static constexpr auto text() {
     return internal::meta::sentence("takes its units, and after them ", internal::meta::text(Cell::options),
-                                    ", all_steps, truncated<steps>, lengths<from<...>> and go_backwards, each once");
+                                    ", all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and "
+                                    "go_backwards, each once");
   }
 };
 struct stands_behind_one_answer {
@@ -78,9 +82,10 @@ struct options {
   static constexpr std::size_t windows = meta::count({false, option<Options>::is_window...}),
                                lengths = meta::count({false, option<Options>::is_length...}),
                                lasts = meta::count({false, std::is_same_v<Options, last_step>...}),
-                               backwards = meta::count({false, std::is_same_v<Options, go_backwards>...});
-  static constexpr bool understood = windows <= 1 && lengths <= 1 && lasts <= 1 && backwards <= 1 &&
-                                     windows + lengths + lasts + backwards == sizeof...(Options);
+                               backwards = meta::count({false, std::is_same_v<Options, go_backwards>...}),
+                               initials = meta::count({false, initial_in<Options>::is_stated...});
+  static constexpr bool understood = windows <= 1 && lengths <= 1 && lasts <= 1 && backwards <= 1 && initials <= 1 &&
+                                     windows + lengths + lasts + backwards + initials == sizeof...(Options);
   static constexpr std::size_t window = [] {
     std::size_t sum = 0;
     for (const std::size_t each : {std::size_t{0}, option<Options>::window...}) sum += each;
@@ -89,6 +94,12 @@ struct options {
   /// The kind of the lengths, as a list, and their shape.
   using length_kinds = joined_list<typename option<Options>::kind...>;
   using length_shapes = joined_list<typename option<Options>::extents...>;
+  /// The same of initial states.
+  struct initial {
+    static constexpr bool is_stated = initials > 0;
+    using kinds = joined_list<typename initial_in<Options>::kinds...>;
+    using shapes = joined_list<typename initial_in<Options>::shapes...>;
+  };
 };
 
 // A cell of the library states which options its layer takes, and the layer's name.
@@ -139,6 +150,11 @@ struct scan {
   }
 
  private:
+  template <std::size_t Features, class Initial>
+  struct behind_cell {
+    using type = verdict_and_then<typename internal::scans::cell_verdict<Cell, Features>::type,
+                                  internal::scans::initial_verdict<scan, Cell, Features, Initial>>;
+  };
   template <class In, bool Fits = In::rank == 2>
   struct check {
     using type = std::conditional_t<In::rank == 1,
@@ -153,8 +169,10 @@ struct scan {
             refuse_if<!stated::understood, refusal<scan, typename internal::scans::words_on_options<Cell>::type>>,
             refuse_if<stated::window == 0, refusal<scan, internal::cannot_be_truncated_after_no_step>>,
             refuse_if<!internal::scans::is_one_number<typename stated::length_shapes>,
-                      refusal<scan, internal::needs_one_length_a_sample>>>,
-        internal::scans::cell_verdict<Cell, In::extent(1)>>;
+                      refusal<scan, internal::needs_one_length_a_sample>>,
+            refuse_if<(stated::initials > 0 && stated::lengths > 0 && stated::backwards > 0),
+                      refusal<scan, internal::begins_at_many_ends>>>,
+        behind_cell<In::extent(1), typename stated::initial>>;
   };
 
   template <std::size_t Steps>
@@ -164,20 +182,24 @@ struct scan {
   static constexpr bool answers_last = stated<1>::lasts > 0, goes_backwards = stated<1>::backwards > 0;
 
  private:
-  template <class Step, class Answer, class Carried, std::size_t Steps, class Parameters, class Lengths>
+  template <class Step, class Answer, class Carried, std::size_t Steps, class Parameters, class Lengths, class Initial>
   struct lists;
   template <class Step, class Answer, class Carried, std::size_t Steps, class... Kinds, class... Shapes,
-            class... Beginnings, storage_order... Orders, class... Lengths>
-  struct lists<Step, Answer, Carried, Steps, list<parameter<Kinds, Shapes, Beginnings, Orders>...>, list<Lengths...>> {
+            class... Beginnings, storage_order... Orders, class... Lengths, class... Initial>
+  struct lists<Step, Answer, Carried, Steps, list<parameter<Kinds, Shapes, Beginnings, Orders>...>, list<Lengths...>,
+               list<Initial...>> {
     using values = list<value<internal::scans::all_values, shape<internal::scans::extent_of_steps<Step, Steps>>>,
                         value<calculus::activation, std::conditional_t<answers_last, shape<Answer::extents::size>,
                                                                        shape<Steps, Answer::extents::size>>>>;
-    using course = internal::scans::scan_course<Steps, stated<Steps>::window, answers_last, goes_backwards,
-                                                typename internal::scans::only_kind<list<Lengths...>>::type>;
+    using course =
+        internal::scans::scan_course<Steps, stated<Steps>::window, answers_last, goes_backwards,
+                                     typename internal::scans::only_kind<list<Lengths...>>::type, Initial...>;
+    using values_of_all = typename internal::scans::values_by<Step, Steps, goes_backwards, sizeof...(Lengths),
+                                                              list<Initial...>, Carried>::type;
     using operation = internal::scans::scan_steps<Step, course, typename Answer::kind, Carried>;
     template <class... Random>
-    using values_from = equation<internal::scans::all_values, internal::scans::scan_values<Step, Steps, goes_backwards>,
-                                 layer_input, Kinds..., Lengths..., Random...>;
+    using values_from =
+        equation<internal::scans::all_values, values_of_all, layer_input, Kinds..., Lengths..., Initial..., Random...>;
     using equations = list<
         std::conditional_t<internal::scans::draws_in_each_step<Step>, values_from<op::random_numbers>, values_from<>>,
         equation<calculus::activation, operation, internal::scans::all_values>>;
@@ -190,6 +212,7 @@ struct scan {
   using in = scan<in_mode<Cell, Mode>, Options...>;
   template <class In>
   static constexpr bool has_lengths = stated<In::extent(0)>::lengths > 0;
+  static constexpr bool has_initial_states = stated<1>::initials > 0;
 
   template <class In>
   struct on {
@@ -197,7 +220,7 @@ struct scan {
     using parameters = typename cell::bound::parameters;
     using parameters_in_a_row = void;  // they are contiguous, as in the network that computes one step
     using written = lists<typename cell::step, typename cell::answer, typename cell::carried, In::extent(0), parameters,
-                          typename stated<In::extent(0)>::length_kinds>;
+                          typename stated<In::extent(0)>::length_kinds, typename stated<In::extent(0)>::initial::kinds>;
     using values = typename written::values;
     using valid_steps =
         typename internal::scans::valid_steps<typename stated<In::extent(0)>::length_kinds, In::extent(0)>::type;
@@ -212,32 +235,16 @@ inline constexpr bool is_over_steps<scan<Cell, Options...>> = true;
 template <class Cell, class... Options>
 inline constexpr bool mentioned_in<scan<Cell, Options...>> = true;
 
-// Replaces the `from` in `lengths<from<"n">>` by the path and the shape of the value that it reads. `Done` are the
-// options that are ready, `Scope` lists what can be read.
-template <class Place, class In, class Cell, class Done, class Scope, class... Options>
-struct resolve_options;
-template <class Place, class In, class Cell, class... Done, class Scope>
-struct resolve_options<Place, In, Cell, list<Done...>, Scope> {
-  using type = complete<Place, In, scan<Cell, Done...>, Scope>;
+// Options read values: the number of valid steps, and initial states.
+template <class Cell>
+struct scan_of {
+  template <class... Options>
+  using type = scan<Cell, Options...>;
 };
-template <class Place, class In, class Cell, class... Done, class Scope, class Option, class... Rest>
-struct resolve_options<Place, In, Cell, list<Done...>, Scope, Option, Rest...>
-    : resolve_options<Place, In, Cell, list<Done..., Option>, Scope, Rest...> {};
-template <class Result, class Place, class In, class Cell, class Done, class... Rest>
-struct behind_lengths {
-  using type = Result;
-};
-template <class Read, class Out, class Scope, class Place, class In, class Cell, class... Done, class... Rest>
-struct behind_lengths<resolved<Read, Out, Scope>, Place, In, Cell, list<Done...>, Rest...>
-    : resolve_options<Place, In, Cell, list<Done..., lengths<Read>>, Scope, Rest...> {};
-template <class Place, class In, class Cell, class... Done, class Scope, meta::word... Words, class... Rest>
-struct resolve_options<Place, In, Cell, list<Done...>, Scope, lengths<from<Words...>>, Rest...>
-    : behind_lengths<typename resolve<Place, In, from<Words...>, Scope>::type, Place, In, Cell, list<Done...>,
-                     Rest...> {};
 template <class Place, class In, class Cell, class... Options, class Scope>
   requires mentioned_in<scan<Cell, Options...>>
-struct resolve<Place, In, scan<Cell, Options...>, Scope> : resolve_options<Place, In, Cell, list<>, Scope, Options...> {
-};
+struct resolve<Place, In, scan<Cell, Options...>, Scope>
+    : resolve_layer<Place, In, scan_of<Cell>::template type, Scope, Options...> {};
 
 }  // namespace internal::layer_references
 }  // namespace chainrule

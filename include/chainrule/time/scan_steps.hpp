@@ -8,16 +8,16 @@ namespace chainrule::internal::scans {
 
 /// How a scan goes through its steps: in windows, between which no gradient passes; whether its output is only that of
 /// the last step; whether it goes from the last step to the first. Length is the kind of the number of valid steps, or
-/// void.
-template <std::size_t Steps, std::size_t Window, bool Last, bool Backwards, class Length>
+/// void. Initial are those of the values with which the carried ones begin; without any they begin at zero.
+template <std::size_t Steps, std::size_t Window, bool Last, bool Backwards, class Length, class... Initial>
 struct scan_course {};
 
 /// The layer's output.
 template <class Step, class Course, class Answer, class Carried>
 struct scan_steps;
-template <class Step, std::size_t Steps, std::size_t Window, bool Last, bool Backwards, class Length, class Answer,
-          class... Carried>
-struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Answer, list<Carried...>> {
+template <class Step, std::size_t Steps, std::size_t Window, bool Last, bool Backwards, class Length, class... Initial,
+          class Answer, class... Carried>
+struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length, Initial...>, Answer, list<Carried...>> {
   using library_type = scan_steps;
   template <std::size_t, std::size_t>
   static constexpr bool goes_by_steps = std::is_void_v<Length> && !Last && !Backwards;
@@ -43,7 +43,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
         copy_between<inputs, false>(rows, x + (first * Steps + number) * inputs, Steps * inputs, input, inputs);
         clear_past_end<inputs>(at, number, first, rows, input, inputs);
         [[maybe_unused]] const bool in_turn[] = {
-            false, (carry_values<Carried>(now, before, t == 0),
+            false, (carry_values<Carried>(at, first, now, before, t == 0),
                     begin_at_end<previous<Carried>>(at, number + 1, first, now), true)...};
         engine::forward<Step>(now);
         const T* const h = engine::elements_of<Step, answer>(now);
@@ -97,15 +97,20 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length>, Ans
   using partial = op::partial_at<K, by_values>;
 
  private:
-  template <class Kind, class Memory>
-  static constexpr void carry_values(const Memory& now, const Memory& before, bool is_first) {
+  template <class Kind, class At, class Memory>
+  static constexpr void carry_values([[maybe_unused]] const At& at, [[maybe_unused]] std::size_t first,
+                                     const Memory& now, const Memory& before, bool is_first) {
     constexpr std::size_t from = value_of_step<Step, Kind>, to = value_of_step<Step, previous<Kind>>;
     constexpr std::size_t size = Step::graph().values[from].size;
     auto* const there = engine::elements_of<Step, to>(now);
-    if (is_first)
-      for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
-    else
+    if (!is_first) {
       copy_between<size, false>(now.rows, engine::elements_of<Step, from>(before), size, there, size);
+    } else if constexpr (sizeof...(Initial) > 0) {
+      using initial = list_element<position_of<Kind>(list<Carried...>{}), list<Initial...>>;
+      copy_between<size, false>(now.rows, at[initial{}] + first * size, size, there, size);
+    } else {
+      for (std::size_t i = 0; i < now.rows * size; ++i) there[i] = {};
+    }
   }
   // Whether something is stored in a value's gradient before the carried gradient is added: the gradient of the
   // output, or of a carried value of which this one is a copy.

@@ -27,6 +27,9 @@ struct looks_ahead {
 struct goes_from_the_end {
   static constexpr char text[] = "computes from the last step to the first, and a stream has no last step";
 };
+struct begins_elsewhere {
+  static constexpr char text[] = "has initial states, and a stream begins at zero: leave initial_states out";
+};
 struct stops_at_lengths {
   static constexpr char text[] = "has lengths, and a stream has no end: it goes on until it is reset";
 };
@@ -163,7 +166,8 @@ template <class Cell, class... Options, class In, class Bound>
 struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
   using layer = scan<Cell, Options...>;
   using type = first_refusal<refuse_if<layer::template has_lengths<In>, refusal<layer, stops_at_lengths>>,
-                             refuse_if<layer::goes_backwards, refusal<layer, goes_from_the_end>>>;
+                             refuse_if<layer::goes_backwards, refusal<layer, goes_from_the_end>>,
+                             refuse_if<layer::has_initial_states, refusal<layer, begins_elsewhere>>>;
 };
 template <class... Options, class In, class Bound>
 struct bound_by_steps<conv1d<Options...>, In, Bound> {
