@@ -62,7 +62,7 @@ void read_part(const unsigned char* from, number_kind kind, const tensor_part& p
 /// cache are written to each column.
 template <class T>
 std::size_t rows_together(std::size_t row_size) {
-  constexpr std::size_t bytes = std::size_t{1} << 22, most = 128;
+  constexpr std::size_t bytes = std::size_t{1} << 23, most = 192;
   return std::clamp<std::size_t>(bytes / sizeof(T) / row_size / 16 * 16, 16, most);
 }
 

@@ -38,30 +38,39 @@ inline std::size_t begin_of_column(const tensor_part& part, const std::vector<st
 }
 
 #ifdef __SSE2__
-// Transposes a square with as many numbers on a side as a vector has lanes, from rows `stride` apart to the pointers.
+inline constexpr std::size_t bytes_of_a_vector = 16, vectors_of_a_line = 4;
+
+inline __m128 load_vector(const float* from) { return _mm_loadu_ps(from); }
+inline __m128d load_vector(const double* from) { return _mm_loadu_pd(from); }
+inline void transpose_vectors(__m128 (&rows)[4]) { _MM_TRANSPOSE4_PS(rows[0], rows[1], rows[2], rows[3]); }
+inline void transpose_vectors(__m128d (&rows)[2]) {
+  const __m128d first = rows[0];
+  rows[0] = _mm_unpacklo_pd(first, rows[1]);
+  rows[1] = _mm_unpackhi_pd(first, rows[1]);
+}
 // `PastCaches` uses non-temporal stores, so that memory that is only written is not read.
 template <bool PastCaches>
-void transpose_square(const float* from, std::size_t stride, float* const (&to)[4]) {
-  __m128 rows[4];
-  for (std::size_t i = 0; i < 4; ++i) rows[i] = _mm_loadu_ps(from + i * stride);
-  _MM_TRANSPOSE4_PS(rows[0], rows[1], rows[2], rows[3]);
-  for (std::size_t i = 0; i < 4; ++i)
-    if constexpr (PastCaches)
-      _mm_stream_ps(to[i], rows[i]);
-    else
-      _mm_storeu_ps(to[i], rows[i]);
+void store_vector(float* to, __m128 vector) {
+  PastCaches ? _mm_stream_ps(to, vector) : _mm_storeu_ps(to, vector);
 }
 template <bool PastCaches>
-void transpose_square(const double* from, std::size_t stride, double* const (&to)[2]) {
-  const __m128d first = _mm_loadu_pd(from), second = _mm_loadu_pd(from + stride);
-  const __m128d rows[2] = {_mm_unpacklo_pd(first, second), _mm_unpackhi_pd(first, second)};
-  for (std::size_t i = 0; i < 2; ++i)
-    if constexpr (PastCaches)
-      _mm_stream_pd(to[i], rows[i]);
-    else
-      _mm_storeu_pd(to[i], rows[i]);
+void store_vector(double* to, __m128d vector) {
+  PastCaches ? _mm_stream_pd(to, vector) : _mm_storeu_pd(to, vector);
 }
-inline constexpr std::size_t bytes_of_a_vector = 16;
+
+// Transposes squares one below the other, each with as many numbers on a side as a vector has lanes, from rows `stride`
+// apart to the pointers. With the squares of a line of the cache each pointer's line is written at once.
+template <bool PastCaches, std::size_t Squares, class T, std::size_t Lanes = bytes_of_a_vector / sizeof(T)>
+void transpose_squares(const T* from, std::size_t stride, T* const (&to)[Lanes]) {
+  decltype(load_vector(from)) rows[Squares][Lanes];
+  for (std::size_t square = 0; square < Squares; ++square) {
+    for (std::size_t i = 0; i < Lanes; ++i) rows[square][i] = load_vector(from + (square * Lanes + i) * stride);
+    transpose_vectors(rows[square]);
+  }
+  for (std::size_t i = 0; i < Lanes; ++i)
+    for (std::size_t square = 0; square < Squares; ++square)
+      store_vector<PastCaches>(to[i] + square * Lanes, rows[square][i]);
+}
 #endif
 
 /// Copies rows [first, end) of a part, the first of which is at `file`, to the model's memory.
@@ -79,10 +88,16 @@ void rows_to_memory(const unsigned char* file, std::size_t first, std::size_t en
     for (std::size_t k = 0; k < whole; k += lanes) {
       T* to[lanes];
       for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] = column(k + lane) + first;
-      for (std::size_t i = first; i < end; i += lanes) {
-        transpose_square<true>(reinterpret_cast<const T*>(file) + (i - first) * columns + k, columns, to);
-        for (T*& each : to) each += lanes;
-      }
+      const T* from = reinterpret_cast<const T*>(file) + k;
+      std::size_t left = end - first;
+      const auto next = [&]<std::size_t Squares>() {
+        transpose_squares<true, Squares>(from, columns, to);
+        for (T*& each : to) each += Squares * lanes;
+        from += Squares * lanes * columns;
+        left -= Squares * lanes;
+      };
+      while (left >= vectors_of_a_line * lanes) next.template operator()<vectors_of_a_line>();
+      while (left > 0) next.template operator()<1>();
     }
     _mm_sfence();
   }
@@ -110,7 +125,7 @@ void rows_to_file(const T* memory, std::size_t first, std::size_t end, const ten
       for (std::size_t i = first; i < end; i += lanes) {
         T* to[lanes];
         for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] = file + (i - first + lane) * columns + k;
-        transpose_square<false>(column(k) + i, part.rows, to);
+        transpose_squares<false, 1>(column(k) + i, part.rows, to);
       }
   }
 #endif
