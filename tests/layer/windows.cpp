@@ -5,7 +5,11 @@
 #include "../reference/numbers.hpp"
 #include "../reference/windows.hpp"
 
+#include <chainrule/layer/conv3d.hpp>
+#include <chainrule/layer/conv_transpose3d.hpp>
 #include <chainrule/time/conv1d.hpp>
+#include <chainrule/time/conv_transpose1d.hpp>
+#include <chainrule/time/depthwise_conv1d.hpp>
 #include <chainrule/time/pools.hpp>
 
 using namespace chainrule;
@@ -44,6 +48,34 @@ BOOST_AUTO_TEST_CASE(transposed_convolutions) {
               conv_transpose2d<filters<2>, kernel_size<3, 2>, padding<3, 1>, dilation<2, 3>, no_bias>,
               conv_transpose2d<filters<1>, kernel_size<4, 4>, stride<2>, padding<1>>>>(
       reference::transposed_convolutions_answer, reference::transposed_convolutions_gradient);
+}
+
+BOOST_AUTO_TEST_CASE(convolutions_over_steps) {
+  check<network<input<12, 3>, conv1d<filters<4>, kernel_size<1>>,
+                conv1d<filters<6>, kernel_size<3>, stride<2>, padding<2, 1>, groups<2>, act::tanh>,
+                conv1d<filters<6>, kernel_size<2>, stride<2>, padding<causal>>,
+                depthwise_conv1d<kernel_size<2>, depth_multiplier<2>, padding<same>>,
+                depthwise_conv1d<kernel_size<3>, dilation<2>, padding<2>, no_bias>>>(
+      reference::convolutions_over_steps_answer, reference::convolutions_over_steps_gradient);
+}
+
+BOOST_AUTO_TEST_CASE(transposed_convolutions_over_steps) {
+  check<network<
+      input<5, 2>, conv1d<filters<4>, kernel_size<1>>,
+      conv_transpose1d<filters<6>, kernel_size<3>, stride<2>, padding<1>, output_padding<1>, groups<2>, act::tanh>,
+      conv_transpose1d<filters<2>, kernel_size<2>, dilation<3>, no_bias>>>(reference::transposed_over_steps_answer,
+                                                                           reference::transposed_over_steps_gradient);
+}
+
+BOOST_AUTO_TEST_CASE(convolutions_of_volumes) {
+  check<network<
+      input<1, 20, 6>, conv2d<filters<2>, kernel_size<1>>, reshape<2, 4, 5, 6>,
+      conv3d<filters<4>, kernel_size<2, 3, 2>, stride<1, 2, 1>, dilation<1, 1, 2>, padding<1, 0, 1, 1, 0, 2>, groups<2>,
+             act::tanh>,
+      conv3d<filters<3>, kernel_size<2>, padding<same>>,
+      conv_transpose3d<filters<2>, kernel_size<2, 1, 3>, stride<2, 1, 2>, padding<1, 0, 1>, output_padding<1, 0, 0>>,
+      conv_transpose3d<filters<2>, kernel_size<1, 2, 1>, stride<1, 2, 1>, groups<2>, no_bias>>>(
+      reference::convolutions_of_volumes_answer, reference::convolutions_of_volumes_gradient);
 }
 
 template <class Pool>

@@ -11,8 +11,8 @@ import math
 
 import torch
 from torch.nn.functional import (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, adaptive_max_pool1d, adaptive_max_pool2d,
-                                 adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, conv1d, conv2d, conv_transpose2d, lp_pool1d, lp_pool2d, max_pool1d,
-                                 max_pool2d, max_pool3d, pad)
+                                 adaptive_max_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, conv1d, conv2d, conv3d, conv_transpose1d,
+                                 conv_transpose2d, conv_transpose3d, lp_pool1d, lp_pool2d, max_pool1d, max_pool2d, max_pool3d, pad)
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -45,6 +45,28 @@ def transposed_convolutions(p, x):
     x = torch.tanh(conv_transpose2d(x, p(4, 3, 1, 2), p(6), stride=(2, 3), output_padding=(1, 0), groups=2))
     x = conv_transpose2d(x, p(6, 2, 3, 2), None, padding=(3, 1), dilation=(2, 3))
     return conv_transpose2d(x, p(2, 1, 4, 4), p(1), stride=2, padding=1)
+
+
+def convolutions_over_steps(p, x):  # steps are first here, and last in PyTorch
+    x = conv1d(x.transpose(1, 2), p(4, 3, 1), p(4))
+    x = torch.tanh(conv1d(pad(x, (2, 1)), p(6, 2, 3), p(6), stride=2, groups=2))
+    x = conv1d(pad(x, (1, 0)), p(6, 6, 2), p(6), stride=2)  # causal
+    x = conv1d(pad(x, (0, 1)), p(12, 1, 2), p(12), groups=6)  # `same`
+    return conv1d(x, p(12, 1, 3), None, padding=2, dilation=2, groups=12).transpose(1, 2)
+
+
+def transposed_over_steps(p, x):
+    x = conv1d(x.transpose(1, 2), p(4, 2, 1), p(4))
+    x = torch.tanh(conv_transpose1d(x, p(4, 3, 3), p(6), stride=2, padding=1, output_padding=1, groups=2))
+    return conv_transpose1d(x, p(6, 2, 2), None, dilation=3).transpose(1, 2)
+
+
+def convolutions_of_volumes(p, x):
+    x = conv2d(x, p(2, 1, 1, 1), p(2)).reshape(1, 2, 4, 5, 6)
+    x = torch.tanh(conv3d(pad(x, (0, 2, 1, 1, 1, 0)), p(4, 1, 2, 3, 2), p(4), stride=(1, 2, 1), dilation=(1, 1, 2), groups=2))
+    x = conv3d(pad(x, (0, 1, 0, 1, 0, 1)), p(3, 4, 2, 2, 2), p(3))  # `same`
+    x = conv_transpose3d(x, p(3, 2, 2, 1, 3), p(2), stride=(2, 1, 2), padding=(1, 0, 1), output_padding=(1, 0, 0))
+    return conv_transpose3d(x, p(2, 1, 1, 2, 1), None, groups=2, stride=(1, 2, 1))
 
 
 def beside(*values):
@@ -85,7 +107,9 @@ def main():
     print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by windows.py, with PyTorch", torch.__version__.split("+")[0] + ".")
     print("namespace reference {\n")
     for name, network, shape in (("convolutions", convolutions, (2, 9, 7)), ("transposed_convolutions", transposed_convolutions, (2, 3, 2)), ("pools", pools, (2, 9, 7)), ("pools_over_steps", pools_over_steps, (10, 2)),
-                                 ("pools_of_volumes", pools_of_volumes, (1, 20, 6))):
+                                 ("pools_of_volumes", pools_of_volumes, (1, 20, 6)),
+                                 ("convolutions_over_steps", convolutions_over_steps, (12, 3)), ("transposed_over_steps", transposed_over_steps, (5, 2)),
+                                 ("convolutions_of_volumes", convolutions_of_volumes, (1, 20, 6))):
         parameters = wave(1000, math.sin, 0.7, 0.3, 0.5).requires_grad_()
         p = Parameters(parameters)
         x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(1, *shape)

@@ -7,7 +7,11 @@
 #include "../reference/numbers.hpp"
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/layer/conv3d.hpp>
+#include <chainrule/layer/conv_transpose3d.hpp>
 #include <chainrule/time/conv1d.hpp>
+#include <chainrule/time/conv_transpose1d.hpp>
+#include <chainrule/time/depthwise_conv1d.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -45,6 +49,16 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<network<input<3, 1>, conv1d<filters<2>, kernel_size<3>, dilation<2>, padding<causal>>, flatten>>();
 }
 
+BOOST_AUTO_TEST_CASE(laws_hold_with_strides_and_groups_and_transposed) {
+  laws::check_laws<
+      network<input<5, 2>, conv1d<filters<4>, kernel_size<3>, stride<2>, padding<2, 1>, groups<2>, act::tanh>,
+              depthwise_conv1d<kernel_size<2>, padding<causal>>,
+              conv_transpose1d<filters<2>, kernel_size<2>, stride<2>>, flatten, dense<1>>>();
+  laws::check_laws<
+      network<input<2, 2, 3, 2>, conv3d<filters<2>, kernel_size<1, 2, 2>, padding<1, 0, 1>, act::tanh>,
+              conv_transpose3d<filters<1>, kernel_size<2>, stride<1, 2, 1>, no_bias>, flatten, dense<1>>>();
+}
+
 BOOST_AUTO_TEST_CASE(features_side_by_side) {
   laws::check_forward<network<input<3, 2>, concat_features<identity, act::relu>>>([](const double* x, const auto&) {
     std::vector<double> all;
@@ -76,8 +90,40 @@ template <class... Layers>
 constexpr auto said_of() {
   return verdict_of<input<5, 2>, Layers...>::text();
 }
-static_assert(said_of<conv1d<filters<3>, kernel_size<3>, stride<2>>>() ==
-              "layer 1 is conv1d<filters<3>, kernel_size<3>, stride<2>>, which cannot take stride<2>");
+static_assert(
+    said_of<conv1d<filters<3>, kernel_size<3>, stride<0>>>() ==
+    "layer 1 is conv1d<filters<3>, kernel_size<3>, stride<0>>, which cannot have stride<0>: write positive numbers");
+static_assert(
+    said_of<conv1d<filters<3>, kernel_size<3>, stride<2, 1>>>() ==
+    "layer 1 is conv1d<filters<3>, kernel_size<3>, stride<2, 1>>, which has stride<2, 1>, but axes that are 1: "
+    "write one number, or one for each axis");
+static_assert(said_of<conv1d<filters<3>, kernel_size<3>, groups<2>>>() ==
+              "layer 1 is conv1d<filters<3>, kernel_size<3>, groups<2>>, which has groups<2>, which must divide the 2 "
+              "channels and filters<3>");
+static_assert(said_of<depthwise_conv1d<kernel_size<3>, filters<3>>>() ==
+              "layer 1 is depthwise_conv1d<kernel_size<3>, filters<3>>, which has filters<3>, but a filter for each "
+              "channel: write depth_multiplier<2> for two of each");
+static_assert(
+    said_of<conv_transpose1d<filters<3>, kernel_size<3>, padding<causal>>>() ==
+    "layer 1 is conv_transpose1d<filters<3>, kernel_size<3>, padding<causal>>, which cannot take padding<causal>");
+static_assert(
+    said_of<conv_transpose1d<filters<3>, kernel_size<3>, output_padding<1>>>() ==
+    "layer 1 is conv_transpose1d<filters<3>, kernel_size<3>, output_padding<1>>, which has output_padding<1>, "
+    "which must be smaller than the stride, or than the dilation");
+static_assert(
+    said_of<conv_transpose1d<filters<3>, kernel_size<3>, padding<4>>>() ==
+    "layer 1 is conv_transpose1d<filters<3>, kernel_size<3>, padding<4>>, which has padding<4>, which cuts off "
+    "all of 7");
+static_assert(said_of<conv3d<filters<3>, kernel_size<3>>>() ==
+              "layer 1 is conv3d<filters<3>, kernel_size<3>>, which expects channels x depth x height x width and "
+              "receives 5 x 2");
+static_assert(said_of<reshape<1, 5, 2, 1>, conv3d<filters<3>, kernel_size<2>>>() ==
+              "layer 2 is conv3d<filters<3>, kernel_size<2>>, which has a kernel of 2 x 2 x 2, larger than the padded "
+              "image of 5 x 2 x 1");
+static_assert(
+    said_of<reshape<1, 5, 2, 1>, conv3d<filters<3>, kernel_size<1, 2>>>() ==
+    "layer 2 is conv3d<filters<3>, kernel_size<1, 2>>, which has kernel_size<1, 2>, but axes that are 3: write "
+    "one number, or one for each axis");
 static_assert(said_of<conv1d<filters<3>>>() ==
               "layer 1 is conv1d<filters<3>>, which needs a kernel: add kernel_size<5>");
 static_assert(said_of<conv1d<kernel_size<3>>>() ==
@@ -85,9 +131,6 @@ static_assert(said_of<conv1d<kernel_size<3>>>() ==
 static_assert(said_of<conv1d<filters<3>, kernel_size<3, 2>>>() ==
               "layer 1 is conv1d<filters<3>, kernel_size<3, 2>>, which has kernel_size<3, 2>, a kernel on images: over "
               "steps it has one number, kernel_size<3>");
-static_assert(said_of<conv1d<filters<3>, kernel_size<3>, padding<1>>>() ==
-              "layer 1 is conv1d<filters<3>, kernel_size<3>, padding<1>>, which cannot have padding<1>: write "
-              "padding<causal>, or leave it out");
 static_assert(said_of<conv1d<filters<3>, kernel_size<3>, dilation<0>>>() ==
               "layer 1 is conv1d<filters<3>, kernel_size<3>, dilation<0>>, which cannot have dilation<0>: write "
               "positive numbers");

@@ -89,8 +89,8 @@ struct convolution_of_step {
 
 template <class... Options>
 struct convolved_step {
-  using stated = layer::convolutions_over_steps::statement<Options...>;
-  using convolution = typename stated::template operation<1>;
+  using stated = layer::convolutions::statement_over_axes<1, true, Options...>;
+  using convolution = op::convolution_over_steps<1, stated::kernel::height, stated::spread::height, stated::is_causal>;
 
   // The inputs of the steps before, if the kernel reaches back.
   template <class In, bool ReachesBack = (convolution::reach > 0)>

@@ -171,7 +171,9 @@ struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
 };
 template <class... Options, class In, class Bound>
 struct bound_by_steps<conv1d<Options...>, In, Bound> {
-  using type = refuse_if<!Bound::operation::is_causal, refusal<conv1d<Options...>, looks_ahead>>;
+  using layer = conv1d<Options...>;
+  using type = first_refusal<refuse_if<layer::has_stride_or_groups, refusal<layer, has_no_stream>>,
+                             refuse_if<!layer::reads_no_later_step, refusal<layer, looks_ahead>>>;
 };
 
 // Refuses a layer whose input is a sequence, and whose output is not one with the same steps.
