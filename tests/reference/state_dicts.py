@@ -66,6 +66,20 @@ class Convolutions(nn.Module):
         return self.fc(self.up(self.block(self.conv1(x))).flatten(1))
 
 
+class Windows(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(2, 4, 2, stride=2, groups=2)
+        self.up = nn.ConvTranspose1d(4, 6, 2, stride=2, bias=False)
+        self.conv3 = nn.Conv3d(2, 2, (1, 2, 1))
+        self.up3 = nn.ConvTranspose3d(2, 1, 2)
+        self.fc = nn.Linear(27, 2)
+
+    def forward(self, x):  # steps are first there
+        x = self.up(self.conv(x.transpose(1, 2))).transpose(1, 2).reshape(-1, 2, 2, 3, 2)
+        return self.fc(self.up3(self.conv3(x)).flatten(1))
+
+
 class Recurrent(nn.Module):
     def __init__(self):
         super().__init__()
@@ -105,6 +119,7 @@ def modules():
     return {
         "mlp": (nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)).float(), (2, 3)),
         "cnn": (Convolutions().double(), (1, 2, 5, 4)),
+        "windows": (Windows().double(), (2, 5, 2)),
         "normalized": (normalized.double(), (2, 3)),
         "recurrent": (Recurrent().double(), (2, 5, 3)),
         "translating": (Translating().double(), (2, 3, 4)),

@@ -6,11 +6,15 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/file/read_file.hpp>
+#include <chainrule/layer/conv3d.hpp>
+#include <chainrule/layer/conv_transpose3d.hpp>
 #include <chainrule/layer/instance_norm.hpp>
 #include <chainrule/layer/layer_norm.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/storage/storage.hpp>
 #include <chainrule/time/bidirectional.hpp>
+#include <chainrule/time/conv1d.hpp>
+#include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
 #include <chainrule/time/rnn.hpp>
@@ -29,6 +33,10 @@ using cnn = network<input<2, 5, 4>, named<"conv1", conv2d<filters<4>, kernel_siz
                     named<"block", sequential<act::relu, conv2d<filters<3>, kernel_size<2>, no_bias>>>,
                     named<"up", conv_transpose2d<filters<2>, kernel_size<1, 2>, stride<2>>>, flatten,
                     frozen<named<"fc", dense<2>>>>;
+using along_axes = network<input<5, 2>, named<"conv", conv1d<filters<4>, kernel_size<2>, stride<2>, groups<2>>>,
+                           named<"up", conv_transpose1d<filters<6>, kernel_size<2>, stride<2>, no_bias>>,
+                           reshape<2, 2, 3, 2>, named<"conv3", conv3d<filters<2>, kernel_size<1, 2, 1>>>,
+                           named<"up3", conv_transpose3d<filters<1>, kernel_size<2>>>, flatten, named<"fc", dense<2>>>;
 using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
 
 using norms = network<input<4, 2, 2>, group_norm<2>, prelu<per_channel>, instance_norm<affine>, flatten, dense<3>,
@@ -107,6 +115,11 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   load(norm, write_bytes("storage_normalized.safetensors", state_dicts::normalized));
   BOOST_TEST(error_of(norm, state_dicts::normalized_answer) < 1e-12);
 
+  model<along_axes, double> of_windows;
+  load(of_windows, write_bytes("storage_windows.safetensors", state_dicts::windows));
+  BOOST_TEST(error_of(of_windows, state_dicts::windows_answer) < 1e-12);
+  save(of_windows, "storage_windows.safetensors");
+  BOOST_TEST(same_bytes("storage_windows.safetensors", state_dicts::windows));
   model<norms, double> of_norms;
   load(of_norms, write_bytes("storage_norms.safetensors", state_dicts::norms));
   BOOST_TEST(error_of(of_norms, state_dicts::norms_answer) < 1e-12);

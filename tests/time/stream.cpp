@@ -16,6 +16,7 @@
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
 #include <chainrule/model/stream.hpp>
+#include <chainrule/time/depthwise_conv1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
 #include <chainrule/time/positions.hpp>
@@ -427,6 +428,23 @@ static_assert(
 static_assert(
     said_of<conv1d<filters<3>, kernel_size<3>>>() ==
     "layer 1 is conv1d<filters<3>, kernel_size<3>>, which reads later steps, which a stream does not have: add padding<causal>");
+// With a stride no answer belongs to some of the steps, and with groups there is no form for blocks.
+static_assert(
+    said_of<conv1d<filters<4>, kernel_size<3>, stride<2>, padding<causal>>>() ==
+    "layer 1 is conv1d<filters<4>, kernel_size<3>, stride<2>, padding<causal>>, which cannot be computed in a "
+    "stream, which takes conv1d with padding<causal>, without a stride and groups");
+static_assert(
+    said_of<conv1d<filters<4>, kernel_size<3>, groups<2>, padding<causal>>>() ==
+    "layer 1 is conv1d<filters<4>, kernel_size<3>, groups<2>, padding<causal>>, which cannot be computed in a "
+    "stream, which takes conv1d with padding<causal>, without a stride and groups");
+static_assert(
+    said_of<conv1d<filters<4>, kernel_size<3>, padding<2, 0>>>() ==
+    "layer 1 is conv1d<filters<4>, kernel_size<3>, padding<2, 0>>, which reads later steps, which a stream does "
+    "not have: add padding<causal>");
+static_assert(
+    said_of<depthwise_conv1d<kernel_size<3>, padding<causal>>>() ==
+    "layer 1 is depthwise_conv1d<kernel_size<3>, padding<causal>>, which cannot be computed in a stream, which "
+    "takes conv1d with padding<causal>, without a stride and groups");
 static_assert(
     said_of<hidden_inside>() ==
     "layer 1 is hidden_inside, which has conv1d<filters<2>, kernel_size<2>, dilation<1>, padding<causal>> inside "
