@@ -111,23 +111,23 @@ def header():
 // Misspellings of the members that authors of layers, activations, losses and others may state: a misspelt one would be
 // ignored. Written by tests/house/misspellings.py; do not edit.
 //
-// A class of words has the misspellings as members. `both` inherits from it and from a type: a name that the type has too
-// is ambiguous there. `wrong` is the number of the word that a type misspells, from 1, or 0. It is negative if a word
-// that must be an alias is something else.
+// A class of words has the misspellings as enumerators, which cost a compiler less than members do. `both` inherits from
+// it and from a type: a name that the type has too is ambiguous there. `wrong` is the number of the word that a type
+// misspells, from 1, or 0. It is negative if a word that must be an alias is something else.
 namespace chainrule::internal::meta {
 """
     for kind, names in KINDS.items():
         of_name = {right: misspellings(right, more) for right, more in names.items()}
         text += f"\nstruct {kind}_words {{\n"
         flags = FLAGS.get(kind, [])
-        text += wrapped("  struct words { int ", [wrong + "," for right in names for wrong in of_name[right]] +
-                        [flag + "," for flag in flags], " last; };", "    ")
+        text += wrapped("  struct words { enum { ", [wrong + "," for right in names for wrong in of_name[right]] +
+                        [flag + "," for flag in flags], " last }; };", "    ")
         text += "  template <class Type> struct both : Type, words {};\n"
         text += "  template <class Type, class B = both<Type>>\n  static constexpr int wrong =\n"
         for number, right in enumerate(names, 1):
-            text += wrapped("    !requires {", [f" &B::{wrong};" for wrong in of_name[right]], f" }} ? {number} :", "     ")
+            text += wrapped("    !requires {", [f" B::{wrong};" for wrong in of_name[right]], f" }} ? {number} :", "     ")
             if right in flags:
-                text += f"    !requires {{ &B::{right}; }} && !requires {{ typename Type::{right}; }} ? -{number} :\n"
+                text += f"    !requires {{ B::{right}; }} && !requires {{ typename Type::{right}; }} ? -{number} :\n"
         text += "    0;\n"
         text += "  static constexpr const char* right[] = {\"\", " + ", ".join(f'"{right}"' for right in names) + "};\n};\n"
     text += """
