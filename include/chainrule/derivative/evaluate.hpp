@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <optional>
+#include <memory>
+#include <vector>
 
 #include <chainrule/derivative/mistakes.hpp>
 #include <chainrule/derivative/structured_products.hpp>
@@ -80,7 +81,7 @@ struct derivative_value {
 template <class Net, class T>
 struct snapshot {
   std::vector<T> input, values, parameters;
-  std::optional<draw> random;
+  std::vector<draw> random;  // at most one
   engine::buffers<T> memory;
 
   explicit snapshot(const engine::buffers<T>& pass)
@@ -93,7 +94,9 @@ struct snapshot {
     memory.values = values.data() + memory_plan_of<Net>.before_values;
     memory.parameters = parameters.data();
     memory.adjoints = memory.gradient = nullptr;
-    if (pass.drawn != nullptr) memory.drawn = &random.emplace(*pass.drawn);
+    if (pass.drawn == nullptr) return;
+    random.push_back(*pass.drawn);
+    memory.drawn = random.data();
   }
 };
 
@@ -102,12 +105,14 @@ template <class Net, class T>
 class evaluation_tape {
  public:
   explicit evaluation_tape(std::size_t samples) {
-    if (!*scratch || (*scratch)->capacity() < samples) (*scratch).emplace(samples);
+    if (*scratch != nullptr && (*scratch)->capacity() >= samples) return;
+    (*scratch).reset();  // one tape at a time
+    *scratch = std::make_unique<tape<Net, T>>(samples);
   }
   tape<Net, T>& operator*() { return **scratch; }
 
  private:
-  thread_scratch<std::optional<tape<Net, T>>> scratch;
+  thread_scratch<std::unique_ptr<tape<Net, T>>> scratch;
 };
 
 /// The scratch memory for evaluations: one for each thread, as large as any of its evaluations needed.
