@@ -8,6 +8,9 @@
 
 #include <chainrule/types.hpp>
 
+#include <chainrule/chain/multiplication_plan.hpp>
+#include <chainrule/recompute/recomputed.hpp>
+
 #include <chainrule/number/dual.hpp>
 #include <chainrule/number/plain.hpp>
 #include <chainrule/number/random_row.hpp>

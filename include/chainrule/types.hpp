@@ -12,10 +12,10 @@
 
 #include <chainrule/calculus/text.hpp>
 
+// Without the searches that checking a network does not need: arithmetic.hpp includes chain/multiplication_plan.hpp, the
+// orders of multiplication, and recompute/recomputed.hpp, networks that compute values twice.
 #include <chainrule/chain/derivative.hpp>
-#include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/chain/twice_differentiable.hpp>
-#include <chainrule/recompute/recomputed.hpp>
 #include <chainrule/topology/budget.hpp>
 #include <chainrule/topology/dense_matrix.hpp>
 #include <chainrule/topology/network.hpp>

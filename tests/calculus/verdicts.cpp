@@ -5,6 +5,7 @@
 
 #include <type_traits>
 
+#include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;

@@ -3,6 +3,8 @@
 #define BOOST_TEST_MODULE calculus_ways
 #include <boost/test/unit_test.hpp>
 
+#include <chainrule/chain/multiplication_plan.hpp>
+
 #include "../ways.hpp"
 
 using namespace chainrule;

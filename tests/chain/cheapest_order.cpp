@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/types.hpp>
 
 #include "../reference/jacobian_chaining.hpp"

@@ -2,6 +2,7 @@
 // refuses: a derivative by the cost
 // says: a<2> does not depend on C
 // lines: 10
+#include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;

@@ -2,6 +2,7 @@
 // refuses: one as a direct way between two layers, where all ways pass through a third variable
 // says: direct path 1 from a<2> to a<1> does not exist: one stands for an argument that is passed on unchanged, as in residual
 // lines: 10
+#include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;

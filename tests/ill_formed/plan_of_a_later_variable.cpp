@@ -2,6 +2,7 @@
 // refuses: the plan of a derivative by a later variable
 // says: a<1> does not depend on a<2>
 // lines: 10
+#include <chainrule/chain/multiplication_plan.hpp>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;

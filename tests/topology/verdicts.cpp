@@ -12,6 +12,7 @@
 #include <boost/hana/type.hpp>
 
 #include <chainrule/optimizer/adam.hpp>
+#include <chainrule/recompute/recomputed.hpp>
 #include <chainrule/types.hpp>
 
 using namespace chainrule;
