@@ -12,8 +12,8 @@
 
 #include <chainrule/calculus/text.hpp>
 
-// Without the searches that checking a network does not need: arithmetic.hpp includes chain/multiplication_plan.hpp, the
-// orders of multiplication, and recompute/recomputed.hpp, networks that compute values twice.
+// Without the searches that checking a network does not need: arithmetic.hpp includes chain/multiplication_plan.hpp,
+// the orders of multiplication, and recompute/recomputed.hpp, networks that compute values twice.
 #include <chainrule/chain/derivative.hpp>
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/topology/budget.hpp>

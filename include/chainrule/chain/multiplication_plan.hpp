@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+// First by itself: g++ lists the headers on the way to it in each refusal.
+#include <chainrule/meta/gate.hpp>
+
 #include <chainrule/chain/multiplication_tree.hpp>
 
 // The order in which a network's derivative is multiplied, and what that costs.

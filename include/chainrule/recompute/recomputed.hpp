@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+// First by itself: g++ lists the headers on the way to it in each refusal.
+#include <chainrule/meta/gate.hpp>
+
 #include <chainrule/recompute/least_work.hpp>
 #include <chainrule/topology/budget.hpp>
 
