@@ -52,22 +52,31 @@ std::string npy_text(const std::string& type, const std::string& extents, const 
   return text;
 }
 
-// All samples of a source: number, inputs, and targets or the class.
+// All samples of a source: number, inputs, targets or the class, and the weight.
 template <class Source>
 std::vector<double> all_of(Source&& source, std::size_t in, std::size_t out, std::vector<std::size_t> order = {}) {
   using T = typename std::remove_reference_t<Source>::number;
   std::vector<double> all;
   std::vector<std::size_t> numbers(7);
-  std::vector<T> inputs(7 * in), targets(7 * out);
+  std::vector<T> inputs(7 * in), targets(7 * out), weights(7);
+  const bool is_weighted = internal::data::has_weights(source);
   std::vector<long long> classes(7);
-  batch_memory<T> batch{
-      0, 1, numbers.data(), inputs.data(), targets.data(), source.has_classes() ? classes.data() : nullptr, in, out};
+  batch_memory<T> batch{0,
+                        1,
+                        numbers.data(),
+                        inputs.data(),
+                        targets.data(),
+                        source.has_classes() ? classes.data() : nullptr,
+                        in,
+                        out,
+                        is_weighted ? weights.data() : nullptr};
   const auto keep = [&] {
     for (std::size_t r = 0; r < batch.rows; ++r) {
       all.push_back(static_cast<double>(numbers[r]));
       all.insert(all.end(), batch.input(r), batch.input(r) + in);
       all.insert(all.end(), batch.target(r), batch.target(r) + out);
       if (source.has_classes()) all.push_back(static_cast<double>(classes[r]));
+      if (is_weighted) all.push_back(static_cast<double>(weights[r]));
     }
   };
   if constexpr (OrderedSource<std::remove_reference_t<Source>>) {
@@ -112,6 +121,12 @@ BOOST_AUTO_TEST_CASE(rows_of_arrays_in_any_order) {
   auto answered = rows_of<double>(npy_rows("rows_x.npy"), npy_rows("rows_t.npy"));
   BOOST_TEST(answered.target_extents() == (std::vector<std::size_t>{1}));
   BOOST_TEST(all_of(answered, 4, 1, {1}) == (std::vector<double>{1, 4, 5, 6, 7, 1.5}));
+
+  auto with_weights = rows_of<double>(npy_rows("rows_x.npy"), npy_rows("rows_y.npy"), npy_rows("rows_t.npy"));
+  BOOST_TEST(all_of(with_weights, 4, 0, {2, 0, 1}) ==
+             (std::vector<double>{2, 8, 9, 10, 11, 7, 2.5, 0, 0, 1, 2, 3, 5, 0.5, 1, 4, 5, 6, 7, 0, 1.5}));
+  BOOST_TEST(message_of([] { rows_of(npy_rows("rows_x.npy"), npy_rows("rows_y.npy"), npy_rows("rows_x.npy")); }) ==
+             "weights of samples with more than one number a sample");
 
   written("rows.idx", std::string("\0\0\x08\x02\0\0\0\x03\0\0\0\x02\x01\x02\x03\xff\x05\x06", 18));
   written("labels.idx", std::string("\0\0\x08\x01\0\0\0\x03\x09\x08\x07", 11));
@@ -162,6 +177,13 @@ BOOST_AUTO_TEST_CASE(lines_of_a_table) {
   BOOST_TEST((all_of(answered, 2, 1) == expected));
   BOOST_TEST((all_of(answered, 2, 1) == expected));
   BOOST_TEST((all_of(csv_rows<double>("rows.csv", {.inputs = {1, 0}, .class_column = 2}), 2, 0) == expected));
+  expected.clear();
+  for (std::size_t r = 0; r < whole.rows(); ++r)
+    expected.insert(expected.end(), {static_cast<double>(r), whole(r, 0), whole(r, 2), whole(r, 1)});
+  BOOST_TEST(
+      (all_of(csv_rows<double>("rows.csv", {.inputs = {0}, .targets = {2}, .weight_column = 1}), 1, 1) == expected));
+  BOOST_TEST(message_of([] { csv_rows<>("rows.csv", {.inputs = {0}, .targets = {1}, .weight_column = 4}); }) ==
+             "rows.csv: column 4, from 0, of a table of 3 columns");
   written("rows.csv", text + "\n1,x,2\n");
   BOOST_TEST(message_of([] { all_of(csv_rows<double>("rows.csv", {.inputs = {0}}), 1, 0); }) ==
              "rows.csv, line 60004, column 2: 'x' is not a number");
@@ -175,7 +197,8 @@ BOOST_AUTO_TEST_CASE(lines_of_a_table) {
              "rows.csv, line 1: more than 16777216 bytes without the end of a line outside quotes");
 }
 
-// 64 MiB of inputs, and a table of 8 MB: training and answers take less than 3 MiB beside the model. With a sanitizer 8
+// 64 MiB of inputs, and a table of 8 MB: training, validation and answers take less than 3 MiB beside
+// the model. With a sanitizer 8
 // MiB, and 1 MB.
 BOOST_AUTO_TEST_CASE(files_larger_than_the_memory_they_take) {
   constexpr std::size_t rows = is_sanitized ? 8192 : 65536, columns = 256, lines = is_sanitized ? 50000 : 400000;
@@ -201,8 +224,10 @@ BOOST_AUTO_TEST_CASE(files_larger_than_the_memory_they_take) {
   most_bytes = before;
   {
     auto source = rows_of(npy_rows("large.npy"), npy_rows("large_y.npy"));
-    const auto past = fit(m, squared_error{}, sgd{.learning_rate = 1e-3}, source, {.epochs = 1, .batch_size = 64});
+    const auto past = fit(m, squared_error{}, sgd{.learning_rate = 1e-3}, source, {.epochs = 1, .batch_size = 64},
+                          validate_on{source});
     BOOST_TEST(past.epochs[0].cost < 0.1);
+    BOOST_TEST(past.epochs[0].validation_cost < 0.1);
     predict(m, source, count);
   }
   BOOST_TEST(answers == rows);
@@ -211,7 +236,8 @@ BOOST_AUTO_TEST_CASE(files_larger_than_the_memory_they_take) {
   most_bytes = held_bytes.load();
   {
     csv_rows<> source("large.csv", {.inputs = {0, 1, 2}, .targets = {3}});
-    fit(of_table, squared_error{}, sgd{.learning_rate = 1e-5}, source, {.epochs = 1, .batch_size = 64});
+    fit(of_table, squared_error{}, sgd{.learning_rate = 1e-5}, source, {.epochs = 1, .batch_size = 64},
+        validate_on{source});
     predict(of_table, source, count);
   }
   BOOST_TEST(answers == rows + lines);

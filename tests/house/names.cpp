@@ -69,6 +69,8 @@
 #include <chainrule/data/csv_rows.hpp>
 #include <chainrule/data/file_rows.hpp>
 #include <chainrule/data/prefetched.hpp>
+#include <chainrule/data/selected.hpp>
+#include <chainrule/data/shuffle_buffer.hpp>
 #include <chainrule/layer/bilinear.hpp>
 #include <chainrule/layer/blocks.hpp>
 #include <chainrule/layer/glu.hpp>
@@ -429,6 +431,8 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   BOOST_TEST(tape_for(m, 1).capacity() >= 1u);
   data_set<float> data(x, expected);
   prefetched ahead{data_set_source(data)};
+  selected some{data_set_source(data), {0}};
+  (void)sizeof(shuffle_buffer<csv_rows<>>);
   (void)sizeof(list<batch_memory<float>, sample_memory<float>, sample_layout<float>>);
   BOOST_CHECK_THROW(rows_of(npy_rows("none"), idx_rows("none")), data_error);
   BOOST_CHECK_THROW(csv_rows<>("none", csv_columns{{0}}), data_error);

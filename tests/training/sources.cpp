@@ -5,10 +5,12 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/data/prefetched.hpp>
+#include <chainrule/data/shuffle_buffer.hpp>
 #include <chainrule/loss/reduction.hpp>
 #include <chainrule/tensor/weighted.hpp>
 #include <chainrule/training/fit_source.hpp>
 #include <chainrule/training/measure.hpp>
+#include <chainrule/training/model_selection.hpp>
 
 #include <atomic>
 #include <set>
@@ -368,4 +370,68 @@ BOOST_AUTO_TEST_CASE(answers_are_those_of_the_data_set) {
   BOOST_TEST(same_answers(prefetched{of_numbers()}));
   BOOST_TEST(same_answers(in_order{}.source()));
   BOOST_TEST(same_answers(prefetched{in_order{}.source()}));
+}
+
+BOOST_AUTO_TEST_CASE(folds_of_a_source_are_those_of_the_data_set) {
+  const auto score = [](auto& training, auto& test, std::size_t) {
+    model<small_net> m{seed{3}};
+    fit(m, squared_error{}, adam{.learning_rate = 0.01}, training, options);
+    return regression_scores_of(m, test).root_mean_squared_error();
+  };
+  const auto expected = cross_validate(
+      3, regression,
+      [&](const auto& training, const auto& test, std::size_t each) { return score(training, test, each); }, seed{5});
+  auto source = of_numbers();
+  BOOST_TEST(cross_validate(3, source, score, seed{5}).values == expected.values);
+  BOOST_TEST(message_of([&] { selected{source, {}}; }) == "selected: 0 samples of a source, and it needs at least 1");
+  BOOST_TEST(message_of([&] { selected{source, {3, 70}}; }) == "selected: sample 70, from 0, of a source of 70");
+}
+
+// 20 samples are drawn from at a time, so none comes more than 20 places before its own, and each comes once.
+BOOST_AUTO_TEST_CASE(a_buffer_mixes_samples_that_come_in_order) {
+  const in_order samples;
+  std::vector<std::size_t> numbers(16);
+  std::vector<float> inputs(16 * 3), targets(16 * 2);
+  const auto epoch_of = [&](auto& source, std::size_t epoch) {
+    std::vector<std::size_t> order;
+    source.begin_epoch(epoch);
+    for (std::size_t rows = 16; rows == 16;) {
+      batch_memory<float> batch{.rows = 16,
+                                .epoch = epoch,
+                                .samples = numbers.data(),
+                                .inputs = inputs.data(),
+                                .targets = targets.data(),
+                                .input_size = 3,
+                                .target_size = 2};
+      source.read_next(batch);
+      rows = batch.rows;
+      for (std::size_t row = 0; row < rows; ++row) {
+        order.push_back(numbers[row]);
+        BOOST_TEST(std::equal(batch.input(row), batch.input(row) + 3, regression.input(numbers[row])));
+        BOOST_TEST(std::equal(batch.target(row), batch.target(row) + 2, regression.target(numbers[row])));
+      }
+    }
+    return order;
+  };
+  shuffle_buffer mixed{samples.source(), 20, seed{1}};
+  const auto first = epoch_of(mixed, 1), second = epoch_of(mixed, 2);
+  BOOST_TEST(std::set<std::size_t>(first.begin(), first.end()).size() == 70u);
+  BOOST_TEST(first.size() == 70u);
+  BOOST_TEST((first != second));
+  BOOST_TEST((epoch_of(mixed, 1) == first));
+  std::size_t moved = 0;
+  for (std::size_t place = 0; place < 70; ++place) {
+    BOOST_TEST(first[place] < place + 20);
+    moved += first[place] != place;
+  }
+  BOOST_TEST(moved > 50u);
+  // A buffer for fewer samples than a batch has; one for all of them.
+  shuffle_buffer narrow{samples.source(), 3, seed{1}}, wide{samples.source(), 100, seed{1}};
+  for (const auto& order : {epoch_of(narrow, 1), epoch_of(wide, 1)})
+    BOOST_TEST(std::set<std::size_t>(order.begin(), order.end()).size() == 70u);
+  const fit_options unshuffled{.epochs = 3, .batch_size = 16};
+  BOOST_TEST(trained_on(prefetched{mixed}, unshuffled) == trained_on(mixed, unshuffled));
+  BOOST_TEST((trained_on(mixed, unshuffled) != trained_on(samples.source(), unshuffled)));
+  BOOST_TEST(message_of([&] { shuffle_buffer{samples.source(), 1}; }) ==
+             "shuffle_buffer: it must hold at least 2 samples to draw from, and holds 1");
 }

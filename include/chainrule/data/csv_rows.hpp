@@ -10,11 +10,13 @@
 // The lines of a table that is larger than memory, as a source.
 namespace chainrule {
 
-/// Which columns of a table, counted from 0, are inputs, and which are targets or the class.
+/// Which columns of a table, counted from 0, are inputs, and which are targets or the class, and
+/// which one is the sample's weight.
 struct csv_columns {
   std::vector<std::size_t> inputs;
   std::vector<std::size_t> targets = {};
   std::optional<std::size_t> class_column = {};
+  std::optional<std::size_t> weight_column = {};
 };
 
 /// The lines of a table in a file, in their order: `csv_rows<float>("table.csv", {.inputs = {0, 1}, .targets = {2}})`.
@@ -39,11 +41,13 @@ class csv_rows {
     for (const auto* some : {&columns.inputs, &columns.targets})
       for (const std::size_t column : *some) check(column);
     if (columns.class_column) check(*columns.class_column);
+    if (columns.weight_column) check(*columns.weight_column);
   }
 
   std::vector<std::size_t> input_extents() const { return {columns.inputs.size()}; }
   std::vector<std::size_t> target_extents() const { return {columns.targets.size()}; }
   bool has_classes() const { return columns.class_column.has_value(); }
+  bool has_weights() const { return columns.weight_column.has_value(); }
 
   void begin_epoch(std::size_t) {
     table = csv_table();
@@ -63,6 +67,7 @@ class csv_rows {
         batch.input(row)[i] = static_cast<T>(numbers[columns.inputs[i]]);
       for (std::size_t i = 0; i < columns.targets.size(); ++i)
         batch.target(row)[i] = static_cast<T>(numbers[columns.targets[i]]);
+      if (has_weights()) batch.weights[row] = static_cast<T>(numbers[*columns.weight_column]);
       if (has_classes()) batch.classes[row] = table.class_at(next_row, *columns.class_column);
     }
     batch.rows = row;

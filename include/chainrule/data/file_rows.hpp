@@ -91,16 +91,29 @@ class idx_rows {
   std::vector<unsigned char> bytes;
 };
 
+/// The samples have no weights.
+struct no_rows {};
+
 /// A source of which the inputs and the targets are rows of two files: `rows_of<float>(npy_rows("x.npy"),
-/// npy_rows("y.npy"))`. As in a data set, integers of one axis are classes. Throws shape_error if the files have
-/// different numbers of rows, and data_error if they have none.
-template <class T, class Inputs, class Targets>
+/// npy_rows("y.npy"))`; and the weights of the samples, if they have some, of a third. As in a data set, integers of
+/// one axis are classes. Throws shape_error if the files have different numbers of rows, and for weights that are not
+/// one number a sample; data_error if they have no rows.
+template <class T, class Inputs, class Targets, class Weights = no_rows>
 class rows_source {
+  static constexpr bool is_weighted = !std::is_same_v<Weights, no_rows>;
+
  public:
   using number = T;
 
-  rows_source(Inputs rows_of_inputs, Targets rows_of_targets)
-      : inputs(std::move(rows_of_inputs)), targets(std::move(rows_of_targets)) {
+  rows_source(Inputs rows_of_inputs, Targets rows_of_targets, Weights rows_of_weights = {})
+      : inputs(std::move(rows_of_inputs)), targets(std::move(rows_of_targets)), weights(std::move(rows_of_weights)) {
+    if constexpr (is_weighted) {
+      if (weights.size() != inputs.size())
+        throw shape_error(std::to_string(inputs.size()) + " inputs and " + std::to_string(weights.size()) +
+                          " weights of samples");
+      if (internal::data::size_of_row(weights.extents(), "weights of samples") != 1)
+        throw shape_error("weights of samples with more than one number a sample");
+    }
     if (inputs.size() != targets.size())
       throw shape_error(std::to_string(inputs.size()) + " inputs and " + std::to_string(targets.size()) + " targets");
     if (inputs.size() == 0) throw data_error("files of 0 rows: a source needs at least 1");
@@ -110,6 +123,7 @@ class rows_source {
   const std::vector<std::size_t>& input_extents() const { return inputs.extents(); }
   std::vector<std::size_t> target_extents() const { return target_shape(); }
   bool has_classes() const { return targets.is_integral() && targets.extents().empty(); }
+  bool has_weights() const { return is_weighted; }
   void read(batch_memory<T>& batch) {
     for (std::size_t row = 0; row < batch.rows; ++row) {
       inputs.read(batch.samples[row], batch.input(row));
@@ -117,6 +131,7 @@ class rows_source {
         targets.read(batch.samples[row], batch.classes + row);
       else
         targets.read(batch.samples[row], batch.target(row));
+      if constexpr (is_weighted) weights.read(batch.samples[row], batch.weights + row);
     }
   }
 
@@ -129,12 +144,17 @@ class rows_source {
 
   Inputs inputs;
   Targets targets;
+  [[no_unique_address]] Weights weights;
 };
 
 /// The same with the types of the files: `rows_of<float>(npy_rows("x.npy"), npy_rows("y.npy"))`.
 template <class T = float, class Inputs, class Targets>
 rows_source<T, Inputs, Targets> rows_of(Inputs inputs, Targets targets) {
   return {std::move(inputs), std::move(targets)};
+}
+template <class T = float, class Inputs, class Targets, class Weights>
+rows_source<T, Inputs, Targets, Weights> rows_of(Inputs inputs, Targets targets, Weights weights) {
+  return {std::move(inputs), std::move(targets), std::move(weights)};
 }
 
 }  // namespace chainrule

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <chainrule/data/folds.hpp>
+#include <chainrule/data/selected.hpp>
 #include <chainrule/training/fit.hpp>
 
 // Selection of models and settings: trainings repeated with other samples, settings or seeds. Not part of
@@ -47,6 +48,23 @@ repeated_result cross_validate(const std::vector<fold>& folds, const data_set<T>
 template <class T, class Train>
 repeated_result cross_validate(std::size_t folds, const data_set<T>& data, const Train& train, seed order = {}) {
   return cross_validate(k_fold(data, folds, order), data, train);
+}
+
+/// The same for a source that reads any sample: `train(training, test, fold)` gets two sources of some of its samples,
+/// `[](auto& training, auto& test, std::size_t fold) { ... }`, that are read where they are.
+template <IndexedSource Source, class Train>
+repeated_result cross_validate(const std::vector<fold>& folds, Source& source, const Train& train) {
+  if (folds.empty()) throw error("cross_validate: no folds");
+  repeated_result result;
+  for (std::size_t each = 0; each < folds.size(); ++each) {
+    selected training{source, folds[each].train}, test{source, folds[each].test};
+    result.values.push_back(static_cast<double>(train(training, test, each)));
+  }
+  return result;
+}
+template <IndexedSource Source, class Train>
+repeated_result cross_validate(std::size_t folds, Source& source, const Train& train, seed order = {}) {
+  return cross_validate(k_fold(source.size(), folds, order), source, train);
 }
 
 /// The same training from seeds 0 to count - 1: `over_seeds(5, [&](seed start) { ...; return accuracy_of(m, test); })`.
