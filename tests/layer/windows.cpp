@@ -63,6 +63,8 @@ BOOST_AUTO_TEST_CASE(transposed_convolutions_over_steps) {
   check<network<
       input<5, 2>, conv1d<filters<4>, kernel_size<1>>,
       conv_transpose1d<filters<6>, kernel_size<3>, stride<2>, padding<1>, output_padding<1>, groups<2>, act::tanh>,
+      conv_transpose1d<filters<2>, kernel_size<3>, stride<2>, padding<same>>,
+      conv_transpose1d<filters<2>, kernel_size<4>, stride<2>, padding<same>>,
       conv_transpose1d<filters<2>, kernel_size<2>, dilation<3>, no_bias>>>(reference::transposed_over_steps_answer,
                                                                            reference::transposed_over_steps_gradient);
 }

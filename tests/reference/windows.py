@@ -58,7 +58,9 @@ def convolutions_over_steps(p, x):  # steps are first here, and last in PyTorch
 def transposed_over_steps(p, x):
     x = conv1d(x.transpose(1, 2), p(4, 2, 1), p(4))
     x = torch.tanh(conv_transpose1d(x, p(4, 3, 3), p(6), stride=2, padding=1, output_padding=1, groups=2))
-    return conv_transpose1d(x, p(6, 2, 2), None, dilation=3).transpose(1, 2)
+    x = conv_transpose1d(x, p(6, 2, 3), p(2), stride=2)[:, :, :-1]  # `same` as Keras has it: the odd step is cut off behind
+    x = conv_transpose1d(x, p(2, 2, 4), p(2), padding=1, stride=2)  # `same`
+    return conv_transpose1d(x, p(2, 2, 2), None, dilation=3).transpose(1, 2)
 
 
 def convolutions_of_volumes(p, x):

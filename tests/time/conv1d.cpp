@@ -86,6 +86,19 @@ BOOST_AUTO_TEST_CASE(as_a_loop) {
   laws::check_laws<network<input<3, 17>, conv1d<filters<16>, kernel_size<2>, padding<causal>, no_bias>, flatten>>();
 }
 
+// By the compiler; by hand: 1 * 1 + 2 * 2 = 5 and 3 + 8 = 11, and each of these times 1 and -1.
+using halved = network<input<4, 1>, conv1d<filters<1>, kernel_size<2>, stride<2>, no_bias>,
+                       conv_transpose1d<filters<1>, kernel_size<2>, stride<2>, no_bias>>;
+constexpr array_model<halved, double> by_hand{explicit_values{{1, 2, 1, -1}}};
+constexpr double four_steps[4][1] = {{1}, {2}, {3}, {4}};
+constexpr auto halved_answer = by_hand(four_steps);
+static_assert(halved_answer[0][0] == 5 && halved_answer[1][0] == -5 && halved_answer[3][0] == -11);
+// 1 + 2 + 3 + 4, and a bias.
+constexpr array_model<network<input<1, 1, 2, 2>, conv3d<filters<1>, kernel_size<1, 2, 2>>>, double> summing{
+    explicit_values{{1, 1, 1, 1, 0.5}}};
+constexpr double volume[1][1][2][2] = {{{{1, 2}, {3, 4}}}};
+static_assert(summing(volume)[0][0][0][0] == 10.5);
+
 template <class... Layers>
 constexpr auto said_of() {
   return verdict_of<input<5, 2>, Layers...>::text();
