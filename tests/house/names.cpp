@@ -83,6 +83,7 @@
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
+#include <chainrule/layer/spectral_norm.hpp>
 #include <chainrule/layer/squeeze_excite.hpp>
 #include <chainrule/layer/unfold.hpp>
 #include <chainrule/loss/activity.hpp>
@@ -263,6 +264,10 @@ static_assert(
     count<shared_record, shared_name_record, internal::shares_another_shape<int, int, int, int>,
           internal::shares_what_is_frozen<int, int>, internal::shares_what_is_stated_otherwise<int, int>,
           internal::shares_parameters_in_a_cell>() == 6);
+static_assert(
+    count<spectral_norm<dense<3>, power_iterations<2>>, power_iterations<2>, op::spectral_norm<shape<2, 3>, 1>,
+          op::spectral_norm_by_buffers<shape<2, 3>>, decltype(weight_original<1>), decltype(left_singular<1>),
+          decltype(right_singular<1>), weight_original_kind, left_singular_kind, right_singular_kind>() == 10);
 static_assert(network<input<2>, weight_norm<dense<3>>>::parameter_count == 12 &&
               count<derived<weight, shape<3>>, norms_of_rows, op::weight_norm, decltype(weight_g<1>),
                     decltype(weight_v<1>), weight_g_kind, weight_v_kind, internal::needs_a_layer_with_a_weight,

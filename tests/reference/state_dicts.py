@@ -103,6 +103,18 @@ class Translating(nn.Module):
         return self.decoder(x, self.encoder(x))
 
 
+class Paired(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 3, proj_size=2, batch_first=True)
+        self.fc = nn.utils.spectral_norm(nn.Linear(10, 3))
+        self.pair = nn.Bilinear(3, 10, 2)
+
+    def forward(self, x):
+        steps = self.lstm(x)[0].flatten(1)
+        return self.pair(self.fc(steps), steps)
+
+
 class Stacked(nn.Module):
     def __init__(self):
         super().__init__()
@@ -122,6 +134,7 @@ def modules():
         "windows": (Windows().double(), (2, 5, 2)),
         "normalized": (normalized.double(), (2, 3)),
         "recurrent": (Recurrent().double(), (2, 5, 3)),
+        "paired": (Paired().double(), (2, 5, 3)),
         "translating": (Translating().double(), (2, 3, 4)),
         "norms": (nn.Sequential(nn.GroupNorm(2, 4), nn.PReLU(4), nn.InstanceNorm2d(4, affine=True), nn.Flatten(), nn.Linear(16, 3), nn.LayerNorm(3),
                                 nn.PReLU()).double(), (2, 4, 2, 2)),
@@ -133,7 +146,11 @@ def filled(module):
     for name, tensor in module.state_dict().items():
         if tensor.dtype != torch.int64:
             numbers = torch.tensor([math.sin(0.7 * (count + i) + 0.3) / 2 for i in range(tensor.numel())], dtype=torch.float64)
-            tensor.copy_((numbers.abs() + 0.5 if name.endswith("running_var") else numbers).reshape(tensor.shape))
+            if name.endswith("running_var"):
+                numbers = numbers.abs() + 0.5
+            elif name.endswith(("weight_u", "weight_v")):  # vectors of length 1
+                numbers = numbers / numbers.norm()
+            tensor.copy_(numbers.reshape(tensor.shape))
             count += tensor.numel()
     return module.eval()
 

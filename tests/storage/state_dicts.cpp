@@ -6,11 +6,16 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/file/read_file.hpp>
+<<<<<<< HEAD
 #include <chainrule/layer/conv3d.hpp>
 #include <chainrule/layer/conv_transpose3d.hpp>
+=======
+#include <chainrule/layer/bilinear.hpp>
+>>>>>>> 0f2c214 (spectral_norm<dense<8>>: a weight divided by its largest singular value)
 #include <chainrule/layer/instance_norm.hpp>
 #include <chainrule/layer/layer_norm.hpp>
 #include <chainrule/layer/prelu.hpp>
+#include <chainrule/layer/spectral_norm.hpp>
 #include <chainrule/storage/storage.hpp>
 #include <chainrule/time/bidirectional.hpp>
 #include <chainrule/time/conv1d.hpp>
@@ -44,6 +49,9 @@ using norms = network<input<4, 2, 2>, group_norm<2>, prelu<per_channel>, instanc
 
 using recurrent = network<input<sequence<5>, 3>, named<"lstm", bidirectional<lstm<2, all_steps>>>,
                           named<"gru", gru<3, all_steps>>, named<"rnn", rnn<2>>, named<"fc", dense<2>>>;
+
+using paired = network<input<sequence<5>, 3>, named<"lstm", lstm<3, projection<2>, all_steps>>, named<"steps", flatten>,
+                       named<"fc", spectral_norm<dense<3>>>, named<"pair", bilinear<2, identity, from<"steps">>>>;
 
 using translating = network<
     input<3, 4>, named<"encoder", transformer_encoder_layer<heads<2>, feed_forward<3>>>, from<0>,
@@ -130,6 +138,14 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   BOOST_TEST(error_of(over_steps, state_dicts::recurrent_answer) < 1e-12);
   load(over_steps, "storage_recurrent.safetensors", by_order);
   BOOST_TEST(error_of(over_steps, state_dicts::recurrent_answer) < 1e-12);
+
+  model<paired, double> of_pairs;
+  load(of_pairs, write_bytes("storage_paired.safetensors", state_dicts::paired));
+  BOOST_TEST(error_of(of_pairs, state_dicts::paired_answer) < 1e-12);
+  save(of_pairs, "storage_paired.safetensors");
+  model<paired, double> pairs_again;
+  load(pairs_again, "storage_paired.safetensors");
+  BOOST_TEST(error_of(pairs_again, state_dicts::paired_answer) < 1e-12);
 
   model<translating, double> of_attention;
   load(of_attention, write_bytes("storage_translating.safetensors", state_dicts::translating));

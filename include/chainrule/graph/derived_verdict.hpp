@@ -40,6 +40,10 @@ constexpr bool all_read_as_it_lies(list<Factors...>) {
   return meta::all({true, reads_in_order<typename Factors::numerator, Factors, Values>()...});
 }
 
+// An operation over parameters that has `least_samples` only to give the buffers of its layer what they become.
+template <class Operation>
+concept MovesBuffersAlone = requires { typename Operation::moves_buffers_alone; };
+
 // The verdict about the equation of a derived value.
 template <class Type, class Derived, class Known, class Names, class Arguments>
 struct derived_verdict {
@@ -50,7 +54,8 @@ template <class Type, class Derived, class Known, class Names, class... X>
 struct derived_verdict<Type, Derived, Known, Names, list<X...>> {
   using y = typename Names::result;
   using type = first_refusal<refuse_if<!contains<X, Known>, refusal<Type, derives_from<y, X>>>...,
-                             refuse_if<(Names::saved::size > 0) || (fewest_samples<typename Names::operation> > 0),
+                             refuse_if<(Names::saved::size > 0) || (fewest_samples<typename Names::operation> > 0 &&
+                                                                    !MovesBuffersAlone<typename Names::operation>),
                                        refusal<Type, derives_by_samples<y>>>>;
 };
 
