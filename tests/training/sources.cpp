@@ -121,10 +121,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused) {
     return message_of([&] { fit(m, squared_error{}, adam{}, source, how); });
   };
   const in_order samples;
-  BOOST_TEST(
-      says(samples.source(), options) ==
-      "shuffle is seed 7: this source reads its samples in its own order, so leave shuffle out, or write shuffle_buffer{source, "
-      "1000}");
+  BOOST_TEST(says(samples.source(), options) ==
+             "shuffle is seed 7: this source reads its samples in its own order, so leave shuffle out, "
+             "or write shuffle_buffer{source, 1000}");
   BOOST_TEST(says(samples.source(0)) == "epoch 1: the source has no samples: it needs at least 1");
   const auto nothing = [](std::size_t, sample_memory<float>) {};
   BOOST_TEST(says(function_source(5, sample_layout<float>{{4}, {{2}}}, nothing)) ==

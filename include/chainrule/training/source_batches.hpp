@@ -210,9 +210,9 @@ class source_batches {
       batch_size = std::min(batch_size, order.size());
       if (const std::size_t last = order.size() % batch_size; last != 0) models::check_samples<Net>(last);
     } else if (shuffled_by.value != 0) {
-      error_texts::fail<error>(
-          {"shuffle is seed ", shuffled_by.value,
-           ": this source reads its samples in its own order, so leave shuffle out, or write shuffle_buffer{source, 1000}"});
+      error_texts::fail<error>({"shuffle is seed ", shuffled_by.value,
+                                ": this source reads its samples in its own order, so leave shuffle out, "
+                                "or write shuffle_buffer{source, 1000}"});
     }
     models::check_samples<Net>(batch_size);
     reader.emplace(source, batch_size, true);
