@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <chainrule/number/target.hpp>
 #include <chainrule/shape/window.hpp>
 
 // Convolutions over one axis or three, as sums of products of runs: a run is a row of neighbouring numbers of z, of W
@@ -38,18 +39,19 @@ struct convolution_over_one_axis : convolution_channels<Filters, Channels, Group
     return counted_product(counted_product(Filters, base::channels_of_group), Axis::overlaps());
   }
 
-  /// Calls `run(count, z, w, x)` for each run, with the places of its first numbers.
+  /// Calls `run(count, z, w, x)` for each run, with the places of its first numbers. The count is a constant.
   template <class Run>
   static constexpr void each(const Run& run) {
     for (std::size_t k = 0; k < Axis::kernel; ++k)
       for (std::size_t o = Axis::first(k); o < Axis::end(k); ++o) {
         const std::size_t z = o * Filters, x = (o * Axis::stride + k * Axis::dilation - Axis::before) * Channels;
         if constexpr (is_by_channel)
-          run(Filters, z, base::weight_at(0, 0, k), x);
+          run(std::integral_constant<std::size_t, Filters>{}, z, base::weight_at(0, 0, k), x);
         else
           for (std::size_t i = 0; i < Channels; ++i) {
             const std::size_t f = i / base::channels_of_group * base::filters_of_group;
-            run(base::filters_of_group, z + f, base::weight_at(f, i % base::channels_of_group, k), x + i);
+            run(std::integral_constant<std::size_t, base::filters_of_group>{}, z + f,
+                base::weight_at(f, i % base::channels_of_group, k), x + i);
           }
       }
   }
@@ -101,8 +103,8 @@ struct convolution_over_three_axes : convolution_channels<Filters, Channels, Gro
 };
 
 /// y += a b, element by element of a run; where y is one number, the sum of the products.
-template <std::size_t YStep, std::size_t AStep, std::size_t BStep, class T>
-constexpr void add_products(std::size_t count, const T* a, const T* b, T* y) {
+template <std::size_t YStep, std::size_t AStep, std::size_t BStep, class Count, class T>
+CHAINRULE_INLINE void add_products(Count count, const T* __restrict a, const T* __restrict b, T* __restrict y) {
   if constexpr (YStep == 0) {
     T sum{};
     for (std::size_t i = 0; i < count; ++i) sum += a[i * AStep] * b[i * BStep];
@@ -116,7 +118,7 @@ constexpr void add_products(std::size_t count, const T* a, const T* b, T* y) {
 template <class Window, class T>
 constexpr void add_convolution(std::size_t rows, const T* x, const T* w, T* z) {
   for (std::size_t r = 0; r < rows; ++r, x += Window::extent * Window::channels, z += Window::places * Window::filters)
-    Window::each([&](std::size_t count, std::size_t at_z, std::size_t at_w, std::size_t at_x) {
+    Window::each([&](auto count, std::size_t at_z, std::size_t at_w, std::size_t at_x) {
       add_products<Window::z_step, Window::w_step, Window::x_step>(count, w + at_w, x + at_x, z + at_z);
     });
 }
@@ -124,7 +126,7 @@ constexpr void add_convolution(std::size_t rows, const T* x, const T* w, T* z) {
 template <class Window, class T>
 constexpr void add_transposed_convolution(std::size_t rows, const T* z, const T* w, T* x) {
   for (std::size_t r = 0; r < rows; ++r, x += Window::extent * Window::channels, z += Window::places * Window::filters)
-    Window::each([&](std::size_t count, std::size_t at_z, std::size_t at_w, std::size_t at_x) {
+    Window::each([&](auto count, std::size_t at_z, std::size_t at_w, std::size_t at_x) {
       add_products<Window::x_step, Window::w_step, Window::z_step>(count, w + at_w, z + at_z, x + at_x);
     });
 }
@@ -132,7 +134,7 @@ constexpr void add_transposed_convolution(std::size_t rows, const T* z, const T*
 template <class Window, class T>
 constexpr void add_products_of(std::size_t rows, const T* z, const T* x, T* dw) {
   for (std::size_t r = 0; r < rows; ++r, x += Window::extent * Window::channels, z += Window::places * Window::filters)
-    Window::each([&](std::size_t count, std::size_t at_z, std::size_t at_w, std::size_t at_x) {
+    Window::each([&](auto count, std::size_t at_z, std::size_t at_w, std::size_t at_x) {
       add_products<Window::w_step, Window::x_step, Window::z_step>(count, x + at_x, z + at_z, dw + at_w);
     });
 }
