@@ -9,6 +9,7 @@
 #include <chainrule/types.hpp>
 
 #include <chainrule/chain/multiplication_plan.hpp>
+#include <chainrule/loss/loss.hpp>
 #include <chainrule/recompute/recomputed.hpp>
 
 #include <chainrule/number/dual.hpp>

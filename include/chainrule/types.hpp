@@ -2,7 +2,7 @@
 #pragma once
 
 // Networks as types: shapes, parameters, costs and chains of factors, checked while the program compiles. No numbers at
-// run time, no xtensor. The headers of operations, layers, activations and losses contain arithmetic too; none of it is
+// run time, no xtensor. The headers of operations, layers and activations contain arithmetic too; none of it is
 // instantiated.
 #include <chainrule/meta/compiler.hpp>
 #include <chainrule/meta/gate.hpp>
@@ -13,7 +13,8 @@
 #include <chainrule/calculus/text.hpp>
 
 // Without the searches that checking a network does not need: arithmetic.hpp includes chain/multiplication_plan.hpp,
-// the orders of multiplication, and recompute/recomputed.hpp, networks that compute values twice.
+// the orders of multiplication, recompute/recomputed.hpp, networks that compute values twice, and loss/loss.hpp. The
+// squared error is what C stands for if no loss is named.
 #include <chainrule/chain/derivative.hpp>
 #include <chainrule/chain/twice_differentiable.hpp>
 #include <chainrule/topology/budget.hpp>
@@ -28,4 +29,4 @@
 
 #include <chainrule/activation/activation.hpp>
 #include <chainrule/layer/layer.hpp>
-#include <chainrule/loss/loss.hpp>
+#include <chainrule/loss/squared_error.hpp>

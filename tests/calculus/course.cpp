@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE calculus_course
 #include <boost/test/unit_test.hpp>
 
+#include <chainrule/loss/loss.hpp>
 #include <chainrule/types.hpp>
 
 // The formulas of the course that the project began as, checked by the compiler.

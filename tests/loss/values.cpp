@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chainrule/number/dual.hpp>
+#include <chainrule/loss/loss.hpp>
 #include <chainrule/types.hpp>
 
 #include <algorithm>

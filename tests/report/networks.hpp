@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/loss/loss.hpp>
 #include <chainrule/types.hpp>
 
 #include "../ways.hpp"

@@ -11,6 +11,7 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
+#include <chainrule/loss/loss.hpp>
 #include <chainrule/optimizer/adam.hpp>
 #include <chainrule/recompute/recomputed.hpp>
 #include <chainrule/types.hpp>
