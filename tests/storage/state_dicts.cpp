@@ -6,12 +6,9 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/file/read_file.hpp>
-<<<<<<< HEAD
 #include <chainrule/layer/conv3d.hpp>
 #include <chainrule/layer/conv_transpose3d.hpp>
-    =======
 #include <chainrule/layer/bilinear.hpp>
-    >>>>>>> 0f2c214 (spectral_norm<dense<8>>: a weight divided by its largest singular value)
 #include <chainrule/layer/instance_norm.hpp>
 #include <chainrule/layer/layer_norm.hpp>
 #include <chainrule/layer/prelu.hpp>
@@ -28,7 +25,7 @@
 #include "../file/systems.hpp"
 #include "../reference/state_dicts.hpp"
 
-    using namespace chainrule;
+using namespace chainrule;
 
 namespace {
 
