@@ -95,6 +95,10 @@ def check_sizes(headers):
             for module, count in lines.items() if count > LARGEST_SHARE * total]
 
 
+def has_merge_marker(text):
+    return re.search(r"^\s*(<{7} |>{7} |={7}$)", text, re.M) is not None
+
+
 def check_tree(root):
     wrong = []
     for entry in root.iterdir():
@@ -105,6 +109,8 @@ def check_tree(root):
             if path.is_file() and path.suffix in (".hpp", ".cpp", ".py", ".build", ".sh", ".in", "") and "__pycache__" not in path.parts:
                 if SPDX not in path.read_text(errors="replace")[:400]:
                     wrong.append(f"{path.relative_to(root)}: no licence line")
+    sources = [path for folder in ("include", "tests", "examples", "docs") for path in (root / folder).rglob("*.[chmp][pdy]*")]
+    wrong += [f"{path.relative_to(root)}: a marker that a merge has left" for path in sources if has_merge_marker(path.read_text(errors="replace"))]
     return wrong
 
 
@@ -132,6 +138,8 @@ def self_test():
         failures.append("a module of 10.8 % of the lines is refused")
     if len(check_sizes(even | {"chainrule/meta/b.hpp": 4 * "\n"})) != 1:
         failures.append("a module of 12.4 % of the lines")
+    if not all(map(has_merge_marker, ("a\n" + 7 * "<" + " HEAD\nb", "    " + 7 * "=" + "\n", 7 * ">" + " main"))) or has_merge_marker(8 * "=" + "\na <<<<<<< b"):
+        failures.append("what a merge has left")
     for failure in failures:
         print("the check does not see:", failure)
     return 1 if failures else 0
