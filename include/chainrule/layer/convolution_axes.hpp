@@ -233,12 +233,11 @@ struct layer_with_axes {
 };
 
 // Over steps there is padding<causal> too.
+template <class Roles>
 struct roles_over_steps {
   template <class Option>
-  static constexpr role of = roles::of<Option>;
+  static constexpr role of = std::is_same_v<Option, padding<causal>> ? role::padding : Roles::template of<Option>;
 };
-template <>
-inline constexpr role roles_over_steps::of<padding<causal>> = role::padding;
 
 template <std::size_t Groups, std::size_t Channels, class Filters>
 inline constexpr bool divides = Groups > 0 && Channels % Groups == 0 && Filters::count % Groups == 0;
@@ -246,8 +245,9 @@ inline constexpr bool divides = Groups > 0 && Channels % Groups == 0 && Filters:
 /// The options of a convolution.
 template <std::size_t Axes, bool IsOverSteps, class... Options>
 struct statement_over_axes
-    : axes_statement<std::conditional_t<IsOverSteps, roles_over_steps, roles>, Axes, IsOverSteps, Options...> {
-  using base = axes_statement<std::conditional_t<IsOverSteps, roles_over_steps, roles>, Axes, IsOverSteps, Options...>;
+    : axes_statement<std::conditional_t<IsOverSteps, roles_over_steps<roles>, roles>, Axes, IsOverSteps, Options...> {
+  using base =
+      axes_statement<std::conditional_t<IsOverSteps, roles_over_steps<roles>, roles>, Axes, IsOverSteps, Options...>;
   using base::count, typename base::stated_filters;
   using parts = typename base::template option<role::groups, groups<1>>;
 

@@ -38,6 +38,16 @@ inline constexpr role depthwise_roles::of<groups<Count>> = role::unknown;
 template <std::size_t Count>
 inline constexpr role depthwise_roles::of<depth_multiplier<Count>> = role::groups;
 
+/// The verdict on a depthwise layer whose options are Stated.
+template <class Stated, class Layer, class In>
+using check_of_depthwise = first_refusal<
+    typename Stated::options::template verdict<Layer>,
+    refuse_if<Stated::states(role::filters), refusal<Layer, has_filters_by_channel<typename Stated::stated_filters>>>,
+    refuse_if<!Stated::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
+    typename Stated::template check_window<Layer>,
+    refuse_if<Stated::multiplier::count == 0, refusal<Layer, cannot_have<typename Stated::multiplier>>>,
+    typename Stated::template check_input<Layer, In>>;
+
 /// The options of a depthwise convolution, from its template arguments.
 template <class... Options>
 struct depthwise_statement : window_statement<depthwise_roles, Options...> {
@@ -49,13 +59,7 @@ struct depthwise_statement : window_statement<depthwise_roles, Options...> {
                                        typename base::template window<In>, In::extent(0)>;
 
   template <class Layer, class In>
-  using check = first_refusal<
-      typename base::options::template verdict<Layer>,
-      refuse_if<base::states(role::filters), refusal<Layer, has_filters_by_channel<typename base::stated_filters>>>,
-      refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
-      typename base::template check_window<Layer>,
-      refuse_if<multiplier::count == 0, refusal<Layer, cannot_have<multiplier>>>,
-      typename base::template check_input<Layer, In>>;
+  using check = check_of_depthwise<depthwise_statement, Layer, In>;
 };
 
 }  // namespace internal::layer::convolutions

@@ -172,10 +172,9 @@ inline std::string measured_network_summary::text() const {
   table.lines.insert(table.lines.begin() + static_cast<std::ptrdiff_t>(line),
                      {"cost and the rest", "", "", "", "", "", "", "", beside(training), beside(inference)});
   add(table.lines.size() - 1, "100 %", "100 %");
-  const std::string samples = costs.samples == 1 ? "1 sample" : grouped(costs.samples) + " samples";
-  return table.text() + '\n' + totals_as_text(costs) + "\ntime, " + samples + ", one thread: training " +
-         time_words(training.seconds) + ", inference " + time_words(inference.seconds) + "; medians of " +
-         grouped(training.passes) + " and " + grouped(inference.passes) + " passes\n";
+  return table.text() + '\n' + totals_as_text(costs) + "\ntime, " + samples_words(costs.samples) +
+         ", one thread: training " + time_words(training.seconds) + ", inference " + time_words(inference.seconds) +
+         "; medians of " + grouped(training.passes) + " and " + grouped(inference.passes) + " passes\n";
 }
 
 inline std::ostream& operator<<(std::ostream& out, const measured_network_summary& all) { return out << all.text(); }

@@ -73,6 +73,7 @@ std::string grouped(std::size_t number) {
   for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
   return text;
 }
+inline std::string samples_words(std::size_t count) { return count == 1 ? "1 sample" : grouped(count) + " samples"; }
 inline std::string grouped_or_blank(std::size_t number) { return number == 0 ? "" : grouped(number); }
 
 // Lines of cells; the first columns are left-aligned, numbers right-aligned.
@@ -131,12 +132,11 @@ text_table table_of_layers(const network_summary& all) {
 
 template <class = void>
 std::string totals_as_text(const network_summary& all) {
-  const std::string samples = all.samples == 1 ? "1 sample" : grouped(all.samples) + " samples";
   text_table table{1};
   const auto line = [&](const std::string& head, std::size_t training, std::size_t inference) {
     table.lines.push_back({head, grouped(training), grouped(inference)});
   };
-  table.lines = {{"bytes, " + samples, "training", "inference"}};
+  table.lines = {{"bytes, " + samples_words(all.samples), "training", "inference"}};
   line("parameters", all.training.parameter_bytes, all.inference.parameter_bytes);
   line("gradient", all.training.gradient_bytes, all.inference.gradient_bytes);
   line("values", all.training.value_bytes, all.inference.value_bytes);

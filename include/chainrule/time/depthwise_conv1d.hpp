@@ -7,17 +7,10 @@ namespace chainrule {
 
 namespace internal::layer::convolutions {
 
-struct depthwise_roles_over_steps {
-  template <class Option>
-  static constexpr role of = depthwise_roles::of<Option>;
-};
-template <>
-inline constexpr role depthwise_roles_over_steps::of<padding<causal>> = role::padding;
-
 /// The options of a convolution of each feature over steps, from its template arguments.
 template <class... Options>
-struct depthwise_over_steps : axes_statement<depthwise_roles_over_steps, 1, true, Options...> {
-  using base = axes_statement<depthwise_roles_over_steps, 1, true, Options...>;
+struct depthwise_over_steps : axes_statement<roles_over_steps<depthwise_roles>, 1, true, Options...> {
+  using base = axes_statement<roles_over_steps<depthwise_roles>, 1, true, Options...>;
   using multiplier = typename base::template option<role::groups, depth_multiplier<1>>;
 
   template <class In>
@@ -28,13 +21,7 @@ struct depthwise_over_steps : axes_statement<depthwise_roles_over_steps, 1, true
     using output = shape<axis::positions(), count>;
   };
   template <class Layer, class In>
-  using check = first_refusal<
-      typename base::options::template verdict<Layer>,
-      refuse_if<base::states(role::filters), refusal<Layer, has_filters_by_channel<typename base::stated_filters>>>,
-      refuse_if<!base::states(role::kernel), refusal<Layer, needs_a_kernel_size>>,
-      typename base::template check_window<Layer>,
-      refuse_if<multiplier::count == 0, refusal<Layer, cannot_have<multiplier>>>,
-      typename base::template check_input<Layer, In>>;
+  using check = check_of_depthwise<depthwise_over_steps, Layer, In>;
 };
 
 }  // namespace internal::layer::convolutions
