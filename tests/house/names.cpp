@@ -79,6 +79,7 @@
 #include <chainrule/layer/local_response_norm.hpp>
 #include <chainrule/layer/mixture.hpp>
 #include <chainrule/layer/noise.hpp>
+#include <chainrule/layer/constant_pad.hpp>
 #include <chainrule/layer/pixel_shuffle.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
@@ -86,6 +87,7 @@
 #include <chainrule/layer/spectral_norm.hpp>
 #include <chainrule/layer/squeeze_excite.hpp>
 #include <chainrule/layer/unfold.hpp>
+#include <chainrule/layer/upsample.hpp>
 #include <chainrule/loss/activity.hpp>
 #include <chainrule/loss/reduction.hpp>
 #include <chainrule/loss/steps.hpp>
@@ -192,7 +194,8 @@ static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0
               12);
 static_assert(count<permute<1, 0>, flip<0>, crop<1>, zero_pad<1>, reflection_pad<1>, replication_pad<1>, upsample<2>,
                     pixel_shuffle<2>, pixel_unshuffle<2>, channel_shuffle<2>, repeat_vector<2>, unfold<kernel_size<2>>,
-                    fold<4, 4, kernel_size<2>>>() == 13 &&
+                    fold<4, 4, kernel_size<2>>, constant_pad<1, 1>, linear_interpolation, align_corners,
+                    op::interpolate<1, op::interpolated_axis<2, 2, false>, 1>>() == 17 &&
               op::nothing > 0);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);

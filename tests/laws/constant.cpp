@@ -4,6 +4,8 @@
 
 #include "constant.hpp"
 
+#include <chainrule/layer/constant_pad.hpp>
+#include <chainrule/layer/upsample.hpp>
 #include <chainrule/time/multi_head_attention.hpp>
 
 // Every derivative of the library, checked by the compiler.
@@ -53,6 +55,9 @@ static_assert(
     has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>>, max_pool2d<2>, flatten, dense<1>>>());
 static_assert(has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<1>>, avg_pool2d<2, stride<1>>,
                                        flatten, dense<1>>>());
+static_assert(
+    has_its_gradient<network<input<1, 1, 2>, conv2d<filters<1>, kernel_size<1>>, constant_pad<0.5, 1, 0, 0, 0>,
+                             upsample<2, linear_interpolation, align_corners>, flatten, dense<1>>>());
 
 // Losses.
 using answers = network<input<2>, dense<3>>;

@@ -6,8 +6,11 @@
 #include "../reference/layers.hpp"
 #include "../reference/numbers.hpp"
 
+#include <chainrule/layer/constant_pad.hpp>
+#include <chainrule/layer/conv3d.hpp>
 #include <chainrule/layer/pixel_shuffle.hpp>
 #include <chainrule/layer/unfold.hpp>
+#include <chainrule/layer/upsample.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -22,15 +25,41 @@ using of_steps = network<input<sequence<4>, 3>, reflection_pad<2, 1>, zero_pad<1
                          permute<1, 0>, flip<1>, replication_pad<1>>;
 using of_patches = network<input<2, 4, 5>, unfold<kernel_size<2, 3>, stride<2, 1>, padding<1, 0>, dilation<1, 2>>,
                            act::tanh, fold<2, 2, kernel_size<2>, padding<0, 1>>, flatten, dense<3>>;
+using of_upsampling =
+    network<input<1, 2, 3>, upsample<2, linear_interpolation>, act::tanh,
+            upsample<2, linear_interpolation, align_corners>, conv2d<filters<1>, kernel_size<3>, stride<2>, act::tanh>,
+            reshape<5, 3>, upsample<2, linear_interpolation>, flatten, dense<2>>;
+using of_volumes = network<input<1, 2, 2, 3>, reflection_pad<1, 0, 0, 1, 1, 2>, replication_pad<0, 1, 1, 0, 0, 1>,
+                           zero_pad<0, 1, 0, 2, 1, 0>, constant_pad<0.5, 2, 0, 1, 0, 0, 1>, crop<1, 0, 0, 2, 1, 1>,
+                           conv3d<filters<1>, kernel_size<3>, stride<2>>, crop<1, 0, 1, 0, 1, 0>, upsample<2>,
+                           upsample<2, linear_interpolation>, conv3d<filters<1>, kernel_size<3>, stride<2>>,
+                           upsample<2, linear_interpolation, align_corners>, flatten, dense<2>>;
 
 static_assert(of_steps::output_shape{} == shape<5, 12>{});
 static_assert(structure_of<of_steps>(d(a<7>) / d(a<0>)) == structure::selection);
+
+static_assert(verdict_of<input<3, 4, 4>, upsample<2, align_corners>>::text() ==
+              "layer 1 is upsample<2, align_corners>, which takes a factor, and after it linear_interpolation, or "
+              "linear_interpolation and align_corners");
+static_assert(
+    verdict_of<input<4>, upsample<2, linear_interpolation>>::text() ==
+    "layer 1 is upsample<2, linear_interpolation>, which needs a positive factor, and an image, a sequence or a "
+    "volume, and receives 4");
+static_assert(verdict_of<input<3, 4, 4>, constant_pad<0.5, 1, 2>>::text() ==
+              "layer 1 is constant_pad<0.5, 1, 2>, which takes top, bottom, left and right of an image, front and back "
+              "and then these of a volume, before and after of a sequence, or one number for all sides, and receives "
+              "3 x 4 x 4");
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<of_images>(reference::picks_answer, reference::picks_gradient,
                                               reference::picks_input_gradient, reference::picks_hessian_product);
+  reference::check_against_pytorch<of_upsampling>(reference::upsamplings_answer, reference::upsamplings_gradient,
+                                                  reference::upsamplings_input_gradient,
+                                                  reference::upsamplings_hessian_product);
+  reference::check_against_pytorch<of_volumes>(reference::volumes_answer, reference::volumes_gradient,
+                                               reference::volumes_input_gradient, reference::volumes_hessian_product);
   reference::check_against_pytorch<of_patches>(reference::patches_answer, reference::patches_gradient,
                                                reference::patches_input_gradient, reference::patches_hessian_product);
 }

@@ -87,6 +87,25 @@ def picks(p, x):  # on an image (4, 3, 2)
     return p.dense(torch.tanh(p.dense(x.reshape(-1), 2)), 3)
 
 
+def upsamplings(p, x):  # on an image (1, 2, 3)
+    x = F.interpolate(x[None], scale_factor=2.0, mode="bilinear", align_corners=False)
+    x = F.interpolate(torch.tanh(x), scale_factor=2.0, mode="bilinear", align_corners=True)
+    x = F.conv2d(x, p.take(1, 1, 3, 3), p.take(1), stride=2)[0].reshape(5, 3)
+    x = F.interpolate(torch.tanh(x).T[None], scale_factor=2.0, mode="linear", align_corners=False)[0].T
+    return p.dense(x.reshape(-1), 2)
+
+
+def volumes(p, x):  # on a volume (1, 2, 2, 3)
+    x = F.pad(F.pad(x[None], (1, 2, 0, 1, 1, 0), mode="reflect"), (0, 1, 1, 0, 0, 1), mode="replicate")
+    x = F.pad(F.pad(x, (1, 0, 0, 2, 0, 1)), (0, 1, 1, 0, 2, 0), value=0.5)[:, :, 1:, :-2, 1:-1]
+    x = F.conv3d(x, p.take(1, 1, 3, 3, 3), p.take(1), stride=2)
+    x = F.interpolate(x[:, :, 1:, 1:, 1:], scale_factor=2.0)
+    x = F.interpolate(x, scale_factor=2.0, mode="trilinear", align_corners=False)
+    x = F.conv3d(x, p.take(1, 1, 3, 3, 3), p.take(1), stride=2)
+    x = F.interpolate(x, scale_factor=2.0, mode="trilinear", align_corners=True)
+    return p.dense(x.reshape(-1), 2)
+
+
 def patches(p, x):  # on an image (2, 4, 5)
     x = F.unfold(x[None], (2, 3), stride=(2, 1), padding=(1, 0), dilation=(1, 2))
     x = F.fold(torch.tanh(x), (2, 2), (2, 2), padding=(0, 1))
@@ -142,6 +161,8 @@ write_network("norms_of_steps", norms_of_steps, (5, 4))
 write_network("joins", joins, (5,))
 write_network("gates", gates, (4, 3))
 write_network("picks", picks, (4, 3, 2))
+write_network("upsamplings", upsamplings, (1, 2, 3))
+write_network("volumes", volumes, (1, 2, 2, 3))
 write_network("patches", patches, (2, 4, 5))
 write_network("blocks", blocks, (1, 3, 2))
 write_network("bilinears", bilinears, (4,))

@@ -5,8 +5,9 @@
 #include <chainrule/layer/one_operation.hpp>
 #include <chainrule/operation/pick.hpp>
 
-// Layers whose outputs are elements of their input, each taken once, several times or not at all, and zeros. The places
-// of an image (channels, height, width) are its last two axes, those of a sequence (steps, features) its first.
+// Layers whose outputs are elements of their input, each taken once, several times or not at all, and numbers around
+// them. The places of an image (channels, height, width) are its last two axes, those of a volume (channels, depth,
+// height, width) its last three, those of a sequence (steps, features) its first.
 namespace chainrule {
 
 // Phrases that the refusals below are made of.
@@ -20,16 +21,14 @@ struct needs_an_axis_of_its_input {
 };
 struct takes_sides_of_places {
   static constexpr char text[] =
-      "takes top, bottom, left and right of an image, before and after of a sequence, or one number for all sides,";
+      "takes top, bottom, left and right of an image, front and back and then these of a volume, before and after of a "
+      "sequence, or one number for all sides,";
 };
 struct leaves_nothing_or_reflects_too_much {
   static constexpr char text[] = "has sides that are too large for the extents of its input,";
 };
 struct repeats_a_vector {
   static constexpr char text[] = "repeats a vector at one step or more,";
-};
-struct needs_places_and_a_positive_factor {
-  static constexpr char text[] = "needs a positive factor, and an image or a sequence,";
 };
 
 }  // namespace internal
@@ -69,12 +68,17 @@ struct by_axes;
 template <class In, template <class, std::size_t> class On, std::size_t... Axes>
 struct by_axes<In, On, std::index_sequence<Axes...>> {
   using output = shape<On<In, Axes>::extent...>;
-  using type =
-      one_equation<output,
-                   op::pick<op::picked_axis<On<In, Axes>::extent, In::stride(Axes), typename On<In, Axes>::place>...>>;
+  using operation = op::pick<op::picked_axis<On<In, Axes>::extent, In::stride(Axes), typename On<In, Axes>::place>...>;
+  using type = one_equation<output, operation>;
 };
 template <class In, template <class, std::size_t> class On>
 using each_axis = by_axes<In, On, std::make_index_sequence<In::rank>>;
+
+/// Whether an axis of a sequence, an image or a volume has places, and not features or channels.
+template <class In>
+constexpr bool has_places(std::size_t axis) {
+  return In::rank == 2 ? axis == 0 : axis > 0;
+}
 
 /// How many numbers are before and after the places of an axis.
 struct sides {
@@ -86,14 +90,12 @@ struct stated_sides {
   static constexpr std::size_t count = sizeof...(Numbers);
   static constexpr std::size_t numbers[count + 1] = {Numbers..., 0};
   template <class In>
-  static constexpr bool fit =
-      (In::rank == 3 && (count == 1 || count == 4)) || (In::rank == 2 && (count == 1 || count == 2));
+  static constexpr bool fit = In::rank >= 2 && In::rank <= 4 && (count == 1 || count == 2 * (In::rank - 1));
   template <class In>
   static constexpr sides of(std::size_t axis) {
-    const bool has_places = In::rank == 3 ? axis > 0 : axis == 0;
-    if (!fit<In> || !has_places) return {};
+    if (!fit<In> || !has_places<In>(axis)) return {};
     if (count == 1) return {numbers[0], numbers[0]};
-    const std::size_t first = In::rank == 3 ? 2 * (axis - 1) : 0;
+    const std::size_t first = In::rank == 2 ? 0 : 2 * (axis - 1);
     return {numbers[first], numbers[first + 1]};
   }
   template <class In, class Holds>
@@ -125,6 +127,8 @@ struct padded {
                 refusal<Layer, leaves_nothing_or_reflects_too_much, receives<In>>>>;
   template <class In>
   using output = typename each_axis<In, padded_axis>::output;
+  template <class In>
+  using operation = typename each_axis<In, padded_axis>::operation;
   template <class In>
   struct on : each_axis<In, padded_axis>::type {};
 };
@@ -179,7 +183,7 @@ struct flip {
 };
 
 /// Its input without numbers at its sides: `crop<1>`, `crop<top, bottom, left, right>` of an image, `crop<before,
-/// behind>` of a sequence.
+/// behind>` of a sequence, six numbers of a volume.
 template <std::size_t... Sides>
 struct crop {
  private:
@@ -215,27 +219,6 @@ struct reflection_pad : internal::layer::picks::padded<reflection_pad<Sides...>,
 template <std::size_t... Sides>
 struct replication_pad : internal::layer::picks::padded<replication_pad<Sides...>,
                                                         internal::layer::picks::padding_by::replication, Sides...> {};
-
-/// Each place Factor times on each axis of places: the nearest neighbour.
-template <std::size_t Factor>
-struct upsample {
- private:
-  template <class In, std::size_t Axis>
-  struct repeated {
-    static constexpr std::size_t times = (In::rank == 3 ? Axis > 0 : Axis == 0) ? Factor : 1;
-    static constexpr std::size_t extent = In::extent(Axis) * times;
-    using place = internal::layer::picks::place_repeated<times>;
-  };
-
- public:
-  template <class In>
-  using verdict = refuse_if<(Factor == 0 || In::rank < 2 || In::rank > 3),
-                            refusal<upsample, internal::needs_places_and_a_positive_factor, receives<In>>>;
-  template <class In>
-  using output = typename internal::layer::picks::each_axis<In, repeated>::output;
-  template <class In>
-  struct on : internal::layer::picks::each_axis<In, repeated>::type {};
-};
 
 /// A vector at each of Steps steps: from (features) to (Steps, features).
 template <std::size_t Steps>
