@@ -2,6 +2,8 @@
 #define BOOST_TEST_MODULE training_finite_steps
 #include "finite_steps.hpp"
 
+#include <chainrule/training/fit_source.hpp>
+
 using namespace finite_steps;
 
 // A finite cost with an infinite gradient: W = 1, x = 1e15, a step of 1e20 times 1e30; and the derivative of a
@@ -176,6 +178,66 @@ BOOST_AUTO_TEST_CASE(the_last_step_of_a_training) {
   BOOST_TEST(train(sgd{.learning_rate = 1e20}, threads{2}) == expected);
   BOOST_TEST(train(adam{}) == expected);
   BOOST_TEST(train(own_over_many{.learning_rate = 1e20}) == expected);
+}
+
+// A sample whose cost alone is too large: its number in the data, and its row, which follows from the order of the
+// epoch. Sample 2 has a cost of 0.99 times the largest number, and so has sample 5: together they are too large.
+BOOST_AUTO_TEST_CASE(the_sample_to_blame) {
+  using one = network<input<1>, dense<1>>;
+  xt::xtensor<float, 2> x{{1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}}, y = x;
+  const auto train = [&](auto&& data, std::uint64_t order, const auto& rule, const auto&... more) {
+    model<one> m{explicit_values{{1, 0}}};
+    const model<one> before = m;
+    const fit_options options{.epochs = 1, .batch_size = 8, .shuffle = seed{order}, .show_progress = false};
+    const std::string message = message_of([&] { fit(m, squared_error{}, rule, data, options, more...); });
+    BOOST_TEST(same_bits(m, before));
+    return message;
+  };
+  const std::string words = "the cost of batch 1 of epoch 1 is not finite, it is inf",
+                    rest = ": the learning rate may be too large; the parameters are those before this batch";
+  y(5, 0) = 1e30f;
+  const data_set<float> data(x, y);
+  bool moved = false;
+  for (const std::uint64_t order : {1u, 2u, 3u}) {
+    const std::string message = train(data, order, adam{});
+    std::size_t row = 0;
+    while (row < 8 &&
+           message != words + ", because of sample 5, in row " + std::to_string(row) + " of the batch" + rest)
+      ++row;
+    BOOST_TEST(row < 8u, message);
+    BOOST_TEST(train(data, order, adam{}, threads{2}) == message);
+    BOOST_TEST(train(data, order, sgd{}) == message);
+    BOOST_TEST(train(data, order, clipped_by_norm<sgd>{}) == message);
+    BOOST_TEST(train(data_set_source(data), order, sgd{}) == message);
+    moved = moved || row != 5;
+  }
+  BOOST_TEST(moved);
+  std::size_t next = 0;
+  generator_source one_by_one(
+      sample_layout<float>{{1}, {{1}}},
+      [&](sample_memory<float> sample) {
+        if (next == 8) return false;
+        sample.input[0] = x(next, 0);
+        sample.target[0] = y(next++, 0);
+        return true;
+      },
+      [&](std::size_t) { next = 0; });
+  BOOST_TEST(train(one_by_one, 0, sgd{}) == words + ", because of sample 5, in row 5 of the batch" + rest);
+  y(2, 0) = y(5, 0) = 1.83e19f;
+  BOOST_TEST(train(data_set(x, y), 1, sgd{}) == words + rest);
+}
+
+// A batch whose samples' answers depend on each other: none is to blame.
+BOOST_AUTO_TEST_CASE(no_sample_to_blame) {
+  using coupled = network<input<2>, dense<3>, batch_norm<>, dense<1>>;
+  model<coupled> m{he_normal{}, seed{5}};
+  auto t = tape_for(m, 4);
+  auto optimizer = optimizer_for(m, sgd{});
+  auto x = numbers(4, 2, 1);
+  x(2, 0) = infinity;
+  const std::string message = message_of([&] { optimizer.step(m, squared_error{}, x, numbers(4, 1, 2), t); });
+  BOOST_TEST(message.find("the cost is not finite, it is ") == 0u, message);
+  BOOST_TEST(message.find("nan; the parameters are those before this step") != std::string::npos, message);
 }
 
 // Steps that look at curvature: an infinite derivative beside a finite cost, and trials that would end at no number.

@@ -83,6 +83,11 @@ xt::xtensor<float, sizeof...(Extents) + 1> shaped(const xt::xtensor<float, 2>& r
   return x;
 }
 
+// Whom the error of a step names.
+inline std::string because_of(std::size_t row) {
+  return ", because of sample " + std::to_string(row) + " of the batch";
+}
+
 // One good step, then one with each of some numbers in the input, then good ones: whatever a bad step did would show.
 // Some of those steps are harmless, as an input of 1e18 before a layer whose gradient is zero there; those are taken by
 // both, and their numbers must be finite.
@@ -102,6 +107,8 @@ void check(std::size_t rows, const Rule& rule, const std::string& layer, const T
     auto x = good;
     x.data()[x.size() / 2] = bad;
     const std::string message = message_of([&] { asked.step(m, squared_error{}, x, y, t, count...); });
+    if (message.find("the cost is not finite, it is ") == 0)
+      BOOST_TEST(message.find(because_of(rows / 2) + "; the parameters") != std::string::npos, message);
     BOOST_TEST(all_finite(m));
     if (message.empty()) continue;
     ++refused;

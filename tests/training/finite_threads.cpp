@@ -14,6 +14,7 @@ BOOST_AUTO_TEST_CASE(threads_and_segments) {
   check<large>(600, own_over_many{}, "layer 1, dense<70, act::tanh>", threads{3});
   check<again>(40, sgd_momentum{.momentum = 0.9}, "layer 1, dense<40, act::tanh>");
   check<again>(40, own_over_many{}, "layer 1, dense<40, act::tanh>");
+  check<again>(40, clipped_by_norm<sgd>{}, "layer 1, dense<40, act::tanh>");
   check<again>(600, adam{}, "layer 1, dense<40, act::tanh>", threads{3});
 }
 

@@ -131,14 +131,14 @@ template <class Error>
   throw Error(joined(pieces));
 }
 
-/// Throws data_error for a step's cost that is NaN or infinite.
+/// Throws data_error for a step's cost that is NaN or infinite. `why` continues the sentence.
 template <class T>
-[[noreturn, gnu::noinline, gnu::cold]] void cost_is_not_finite(const T& cost) {
+[[noreturn, gnu::noinline, gnu::cold]] void cost_is_not_finite(const T& cost, const char* why) {
+  constexpr const char* unchanged = "; the parameters are those before this step";
   if constexpr (std::is_floating_point_v<T>)
-    fail<data_error>(
-        {"the cost is not finite, it is ", static_cast<double>(cost), "; the parameters are those before this step"});
+    fail<data_error>({"the cost is not finite, it is ", static_cast<double>(cost), why, unchanged});
   else
-    fail<data_error>({"the cost is not finite; the parameters are those before this step"});
+    fail<data_error>({"the cost is not finite", why, unchanged});
 }
 
 /// Throws data_error for a finite number, `what` with index `place` `of` something, that is too large for the model's

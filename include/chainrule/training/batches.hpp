@@ -155,6 +155,8 @@ class data_set_batches {
     gather<Net, Loss>(data, rows, [&](std::size_t r) { return order[first + r]; }, inputs, targets);
     return rows;
   }
+  /// The number, in the data set, of a row of the batch that was read at `first`.
+  std::size_t number_of(std::size_t first, std::size_t row) const { return order[first + row]; }
   /// Whether an epoch ends after so many samples.
   bool ends_after(std::size_t seen) const { return seen >= data.size(); }
   /// Inputs in the order of the data set.

@@ -4,6 +4,7 @@
 #include <chainrule/training/metrics.hpp>
 #include <chainrule/training/observers.hpp>
 #include <chainrule/training/progress.hpp>
+#include <chainrule/training/row_of_bad_cost.hpp>
 
 // One epoch of `fit`: the steps, and the measurements after them.
 namespace chainrule::internal::training {
@@ -38,11 +39,14 @@ bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, Batc
       if (progress != nullptr) progress->wipe();  // if nobody catches it, its text is written before destructors run
       const std::string why = optimizer.not_taken();
       const char* const more = ": the learning rate may be too large; the parameters are those before this batch";
-      if (why.empty())
-        error_texts::fail<data_error>(
-            {"the cost of batch ", batch, " of epoch ", epoch, " is not finite, it is ", cost, more});
-      else
-        error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), more});
+      if (!why.empty()) error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), more});
+      const std::size_t row = row_of_bad_cost<Net, Loss>(memory, targets);
+      const std::string whose = row == no_row
+                                    ? ""
+                                    : error_texts::joined({", because of sample ", batches.number_of(seen, row),
+                                                           ", in row ", row, " of the batch"});
+      error_texts::fail<data_error>(
+          {"the cost of batch ", batch, " of epoch ", epoch, " is not finite, it is ", cost, whose.c_str(), more});
     }
     optimizer.move_statistics(m, tape);
     const auto of_batch = static_cast<double>(engine::cost_divisor<Net, Loss>(rows, targets));

@@ -3,6 +3,7 @@
 
 #include <chainrule/model/value_and_gradient.hpp>
 #include <chainrule/number/finite.hpp>
+#include <chainrule/training/row_of_bad_cost.hpp>
 #include <chainrule/training/step_outcome.hpp>
 
 namespace chainrule::internal::training {
@@ -105,7 +106,7 @@ class model_step {
     auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
     self.draw_next(buffers);
     const T cost = self.template advance<Loss>(m, buffers, targets, threads...);
-    if (!number::is_finite(cost)) refuse(cost, self.not_taken());
+    if (!number::is_finite(cost)) refuse_on<Loss>(cost, self.not_taken(), buffers, targets);
     move_statistics(m, tape);
     return cost;
   }
@@ -119,10 +120,19 @@ class model_step {
     return false;
   }
 
-  /// Throws data_error for a step that was not taken, for the reason given, or else because of the cost.
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(T cost, const std::string& why) {
-    if (why.empty()) error_texts::cost_is_not_finite(cost);
+  /// Throws data_error for a step that was not taken.
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const std::string& why) {
     error_texts::fail<data_error>({why.c_str(), "; the parameters are those before this step"});
+  }
+  /// The same after a pass; without a reason it is the cost. (The buffers are a copy, so that those of the pass stay in
+  /// registers.)
+  template <class Loss, class Buffers>
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_on(T cost, const std::string& why, Buffers buffers,
+                                                               const T* targets) {
+    if (!why.empty()) refuse(why);
+    const std::size_t row = row_of_bad_cost<Net, Loss>(buffers, targets);
+    error_texts::cost_is_not_finite(
+        cost, row == no_row ? "" : error_texts::joined({", because of sample ", row, " of the batch"}).c_str());
   }
 
   step_outcome outcome;

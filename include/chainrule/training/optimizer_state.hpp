@@ -32,7 +32,7 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
   template <class Gradient>
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
-      if (!take(m, g.data(), is_moderate_so_far())) base::refuse(T{}, not_taken());
+      if (!take(m, g.data(), is_moderate_so_far())) base::refuse(not_taken());
       base::move_statistics(m, g);
     } else {
       return {};

@@ -243,6 +243,7 @@ class source_batches {
     reader->write(0, rows, inputs, targets);
     return rows;
   }
+  std::size_t number_of(std::size_t, std::size_t row) const { return reader->number_of(row); }
   bool ends_after(std::size_t seen) const { return IndexedSource<Source> ? seen >= order.size() : is_over; }
   void begin_in_order() {
     reader->begin(0);

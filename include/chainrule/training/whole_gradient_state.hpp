@@ -91,7 +91,7 @@ class whole_gradient_state : public model_step<Net, T> {
   if_accepted<gradient_verdict<Net, T, Gradient>, std::type_identity<void>> step(model<Net, T>& m, const Gradient& g) {
     if constexpr (gradient_verdict<Net, T, Gradient>::accepted) {
       std::copy_n(g.data(), gradient.size(), gradient.data());
-      if (!take(m)) base::refuse(T{}, not_taken());
+      if (!take(m)) base::refuse(not_taken());
       base::move_statistics(m, g);
     } else {
       return {};
