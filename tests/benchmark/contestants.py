@@ -11,6 +11,7 @@ DENSE = ["W1", "W2", "W3", "W4", "W6", "narrow", "odd", "deep", "wide", "batch_1
 CONVOLUTION = ["W5", "kernel_3", "stride_2"]
 MAIN = ["W1", "W2", "W3", "W4", "W5", "W6"]
 SEQUENCES = ["W10", "W11"]
+BLOCKS = ["W12", "W12_separable", "W13", "W14"]
 STREAMS = ["W7", "W8", "W9", "W9_gru"]
 WORKS = MAIN + ["narrow", "odd", "deep", "wide", "batch_1", "batch_8", "batch_1024", "kernel_3", "stride_2"]
 JACOBIANS = {"bottleneck": "784-128-8-128-784-784, no activation", "small_tanh": "32-64-64-16, tanh"}
@@ -48,6 +49,12 @@ PEERS = [
 OF_SEQUENCES = [
     Contestant("chainrule", "sequences.cpp", "", "chainrule/chainrule.hpp", SEQUENCES, ["-I" + str(root / "include")]),
     Contestant("libtorch", "peers/sequences_libtorch.cpp", "libtorch-dev", "torch/csrc/api/include/torch/torch.h", SEQUENCES,
+               ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False, together=True),
+]
+# Of the works on blocks.
+OF_BLOCKS = [
+    Contestant("chainrule", "blocks.cpp", "", "chainrule/chainrule.hpp", BLOCKS, ["-I" + str(root / "include")]),
+    Contestant("libtorch", "peers/blocks_libtorch.cpp", "libtorch-dev", "torch/csrc/api/include/torch/torch.h", BLOCKS,
                ["-I/usr/include/torch/csrc/api/include"], ["-ltorch", "-ltorch_cpu", "-lc10"], both=False, together=True),
 ]
 # Of the works on streams.

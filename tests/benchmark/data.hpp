@@ -40,7 +40,7 @@ struct numbers {
   for (std::size_t i = 0; i < count; ++i) to.push_back(from.symmetric(size));
 }
 
-template <OfSequences Work>
+template <OfMatrices Work>
 numbers make_numbers(std::size_t rows) {
   numbers made;
   splitmix weights(1), inputs(2), targets(3);
@@ -50,6 +50,7 @@ numbers make_numbers(std::size_t rows) {
   }
   draw(inputs, rows * Work::input_size, 1.0f, made.x);
   draw(targets, rows * Work::output_size, 0.5f, made.y);
+  for (std::size_t i = 0; i < rows; ++i) made.classes.push_back(static_cast<int>(targets.next() % Work::output_size));
   return made;
 }
 
@@ -69,6 +70,13 @@ numbers make_numbers(std::size_t rows) {
   draw(targets, rows * extents.size(), 0.5f, made.y);
   for (std::size_t i = 0; i < rows; ++i) made.classes.push_back(static_cast<int>(targets.next() % extents.size()));
   return made;
+}
+
+/// The inputs as tokens of a vocabulary.
+inline std::vector<int> tokens_of(const numbers& given, std::size_t vocabulary) {
+  std::vector<int> tokens;
+  for (const float x : given.x) tokens.push_back(static_cast<int>((double(x) + 1) / 2 * double(vocabulary)));
+  return tokens;
 }
 
 /// Extents on the way: of layer n's input.
@@ -94,18 +102,18 @@ constexpr std::size_t bias_of(std::size_t n) {
 template <class Work>
 inline constexpr std::size_t output_size = input_of<Work>(Work::layers.size()).size();
 
-/// Of a sequence's work: where weight n begins in `parameters`; its bias is behind it.
-template <OfSequences Work>
+/// Of a work whose weights are listed: where weight n begins in `parameters`; its bias is behind it.
+template <OfMatrices Work>
 constexpr std::size_t matrix_of(std::size_t n) {
   std::size_t place = 0;
   for (std::size_t i = 0; i < n; ++i) place += Work::weights[i].outputs * (Work::weights[i].inputs + 1);
   return place;
 }
-template <OfSequences Work>
+template <OfMatrices Work>
 constexpr std::size_t bias_of_matrix(std::size_t n) {
   return matrix_of<Work>(n + 1) - Work::weights[n].outputs;
 }
-template <OfSequences Work>
+template <OfMatrices Work>
 inline constexpr std::size_t output_size<Work> = Work::output_size;
 
 }  // namespace benchmark

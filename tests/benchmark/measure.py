@@ -36,7 +36,7 @@ def reference(works):
     """What each case must find: {case: (flops, loss, second)}, and {work: its text}. Kept between runs."""
     found, texts = {}, {}
     for source, of in (("reference.cpp", contestants.WORKS), ("reference_sequences.cpp", contestants.SEQUENCES),
-                       ("reference_streams.cpp", contestants.STREAMS)):
+                       ("reference_blocks.cpp", contestants.BLOCKS), ("reference_streams.cpp", contestants.STREAMS)):
         if not set(of) & set(works):
             continue
         program, costs = build.build(Contestant("reference", source, "", "", []), contestants.compilers()[0], of)
@@ -66,6 +66,7 @@ class Results:
         self.peak = []
         self.wrong = {}                                 # (contestant, compiler, case or work): why
         self.building = {}                              # (contestant, compiler): costs
+        self.allocations = {}                           # (case, contestant, compiler): of a call
         self.absent = []
 
     def take(self, name, compiler, output, into):
@@ -107,7 +108,8 @@ def programs(arguments, results, works):
     compilers = arguments.compilers.split(",") if arguments.compilers else contestants.compilers()
     peers = [] if arguments.without_peers else contestants.PEERS
     others = []
-    for named, of in ((contestants.SEQUENCES, contestants.OF_SEQUENCES), (contestants.STREAMS, contestants.OF_STREAMS)):
+    for named, of in ((contestants.SEQUENCES, contestants.OF_SEQUENCES), (contestants.BLOCKS, contestants.OF_BLOCKS),
+                      (contestants.STREAMS, contestants.OF_STREAMS)):
         if set(works) & set(named):
             others += of[:1] if arguments.without_peers else of
     for contestant in [CHAINRULE, *peers, *others]:
@@ -127,6 +129,8 @@ def programs(arguments, results, works):
 
 
 def measure_jacobians(results, arguments, works, rounds, one):
+    if not works:
+        return
     ready = []
     compilers = arguments.compilers.split(",") if arguments.compilers else contestants.compilers()
     for contestant in contestants.OF_JACOBIANS[:1] if arguments.without_peers else contestants.OF_JACOBIANS:
@@ -149,18 +153,19 @@ def measure_jacobians(results, arguments, works, rounds, one):
 
 
 def measure_building(results, ready):
-    """What the program of W4 alone costs to build, and how often its steps and answers allocate."""
-    for contestant, compiler, work, _ in ready:
-        if work != "W4":
+    """What the program of W4 alone costs to build; how often its steps and answers allocate, and those of the works on blocks."""
+    for contestant, compiler, work, program in ready:
+        if work != "W4" and work not in contestants.BLOCKS:
             continue
-        program, costs = build.build(contestant, compiler, ["W4"])
+        if work == "W4":
+            program, costs = build.build(contestant, compiler, ["W4"])
+            results.building[contestant.name, compiler] = costs
         counted = program and build.with_counter(contestant, compiler, program)
         if counted:
-            output, _ = run([counted, "W4", "0.001", "1"])
+            output, _ = run([counted, work, "0.001", "1"])
             for line in (output or "").splitlines():
                 case, *_, allocations = line.split()
-                costs["allocations " + case.split(".", 1)[1]] = float(allocations)
-        results.building[contestant.name, compiler] = costs
+                results.allocations[case, contestant.name, compiler] = float(allocations)
 
 
 def main():
@@ -172,7 +177,7 @@ def main():
     parser.add_argument("--shared", action="store_true", help="no real-time priority: other work goes on")
     parser.add_argument("--compilers", help="instead of g++ and the newest clang, with commas between them")
     arguments = parser.parse_args()
-    names = [*contestants.WORKS, *contestants.SEQUENCES, *contestants.STREAMS, *contestants.JACOBIANS]
+    names = [*contestants.WORKS, *contestants.SEQUENCES, *contestants.BLOCKS, *contestants.STREAMS, *contestants.JACOBIANS]
     asked = arguments.only.split(",") if arguments.only else names
     for work in asked:
         if work not in names:

@@ -139,13 +139,16 @@ def limits(results):
 
 
 def building(results):
-    columns = list(dict.fromkeys(key for costs in results.building.values() for key in costs if key.startswith("allocations")))
-    rows = []
-    for (name, compiler), costs in results.building.items():
-        if "seconds" in costs:
-            rows.append([f"{name}, {compiler}", f"{costs['seconds']:.1f}", f"{costs['mebibytes']:,.0f}", f"{costs['kibibytes']:,.0f}"] +
-                        [f"{costs[column]:g}" if column in costs else "-" for column in columns])
-    return rows_of(["W4's program", "seconds", "MiB", "stripped, KiB"] + [c.replace("allocations ", "allocations, ") for c in columns], rows)
+    rows = [[f"{name}, {compiler}", f"{costs['seconds']:.1f}", f"{costs['mebibytes']:,.0f}", f"{costs['kibibytes']:,.0f}"]
+            for (name, compiler), costs in results.building.items() if "seconds" in costs]
+    return rows_of(["W4's program", "seconds", "MiB", "stripped, KiB"], rows)
+
+
+def allocations(results):
+    columns = list(dict.fromkeys(key[1:] for key in results.allocations))
+    rows = [[case_text(case)] + [f"{found:g}" if (found := results.allocations.get((case, *column))) is not None else "-" for column in columns]
+            for case in dict.fromkeys(key[0] for key in results.allocations)]
+    return rows_of(["allocations of a step or an answer"] + [", ".join(column) for column in columns], rows)
 
 
 def processor():
@@ -174,6 +177,8 @@ def render(results, texts, jacobian_texts, how):
     lines += [*jacobians(results, jacobian_texts), *limits(results)]
     if results.building:
         lines += ["", "## Building", "", *building(results)]
+    if results.allocations:
+        lines += ["", "## Allocations", "", *allocations(results)]
     lines += ["", "Absent: " + (", ".join(results.absent) or "none") + "."]
     for (name, compiler, case), why in results.wrong.items():
         lines.append(f"Not counted: {name}, {compiler}, {case}: {why}.")

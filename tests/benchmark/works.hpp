@@ -303,7 +303,76 @@ struct W9_gru : recurrent_stream {
   static constexpr std::size_t multiply_adds = 3 * units * (1 + units) + units;
 };
 
+// Blocks with batch norms, on images of `side` x `side` pixels, on vectors (side 1) or on tokens. Each norm is listed
+// as a matrix of three columns: its gain less one, its running mean, and its running variance less one; its shifts are
+// the biases. The biases of convolutions and of the table are there and are not used. `reference_blocks.cpp` says how
+// the layers follow each other.
+struct W12 {
+  static constexpr const char* name = "W12";
+  static constexpr const char* text =
+      "residual block of two 3x3 convolutions of 32 channels with batch norm, 16x16, SGD";
+  static constexpr std::size_t channels = 32, side = 16;
+  static constexpr std::size_t input_size = channels * side * side, output_size = input_size;
+  static constexpr matrix_extents kernel{channels, channels * 9}, norm{channels, 3};
+  static constexpr std::array weights{kernel, norm, kernel, norm};
+  static constexpr cost loss = cost::squared;
+  static constexpr rule optimizer = rule::descent;
+  static constexpr double rate = 1e-4;
+  using train = batches<32>;
+  using answer = batches<>;
+};
+struct W12_separable : W12 {
+  static constexpr const char* name = "W12_separable";
+  static constexpr const char* text =
+      "depthwise 3x3 and 1x1 convolution of 32 channels, batch norms and relu, 16x16, SGD";
+  static constexpr std::array weights{matrix_extents{channels, 9}, norm, matrix_extents{channels, channels}, norm};
+};
+struct W13 {
+  static constexpr const char* name = "W13";
+  static constexpr const char* text = "embedding 1,000 x 64, mean over 32 tokens, dense 2, SGD";
+  static constexpr std::size_t vocabulary = 1000, width = 64, tokens = 32, side = 1;
+  static constexpr std::size_t input_size = tokens, output_size = 2;
+  static constexpr std::array weights{matrix_extents{vocabulary, width}, matrix_extents{output_size, width}};
+  static constexpr cost loss = cost::classes;
+  static constexpr rule optimizer = rule::descent;
+  static constexpr double rate = 0.1;
+  using train = batches<64>;
+  using answer = batches<>;
+};
+struct W14 {
+  static constexpr const char* name = "W14";
+  static constexpr const char* text = "autoencoder 640-128x4-8-128x4-640 with batch norm and relu, SGD";
+  static constexpr std::size_t width = 128, code = 8, side = 1;
+  static constexpr std::size_t input_size = 640, output_size = input_size;
+  static constexpr matrix_extents first{width, input_size}, middle{width, width}, norm{width, 3};
+  static constexpr std::array weights{first,
+                                      norm,
+                                      middle,
+                                      norm,
+                                      middle,
+                                      norm,
+                                      middle,
+                                      norm,
+                                      matrix_extents{code, width},
+                                      matrix_extents{code, 3},
+                                      matrix_extents{width, code},
+                                      norm,
+                                      middle,
+                                      norm,
+                                      middle,
+                                      norm,
+                                      middle,
+                                      norm,
+                                      matrix_extents{output_size, width}};
+  static constexpr cost loss = cost::squared;
+  static constexpr rule optimizer = rule::descent;
+  static constexpr double rate = 1e-5;  // with 1e-4 two programs' roundings differ by 1e-3 after five steps
+  using train = batches<64>;
+  using answer = batches<1>;
+};
+
+// A work whose weights are listed.
 template <class Work>
-concept OfSequences = requires { Work::steps; };
+concept OfMatrices = requires { Work::weights; };
 
 }  // namespace benchmark
