@@ -15,7 +15,9 @@ import tempfile
 
 include = pathlib.Path(sys.argv[1])
 command = sys.argv[2:] + ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-I", str(include)]
-READ_ONCE = ("chainrule/topology/network.hpp", "chainrule/tensor/xtensor.hpp", "chainrule/model/model.hpp")  # what takes longest last
+# What takes longest last.
+READ_ONCE = ("chainrule/graph/layer.hpp", "chainrule/graph/layer_verdict.hpp", "chainrule/tensor/error.hpp", "chainrule/topology/network.hpp",
+             "chainrule/tensor/xtensor.hpp", "chainrule/model/model.hpp")
 OTHERS = ("zlib.h", "nlohmann/json.hpp")  # what a machine may lack
 INCLUDE = re.compile(r"^#include <((?:chainrule/[\w/.]+)|zlib.h|nlohmann/json.hpp)>", re.M)
 includes = {str(h.relative_to(include)): INCLUDE.findall(h.read_text(encoding="utf-8")) for h in include.rglob("*.hpp")}
