@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(deviations) {
 // Q'Q = gain^2 I for the fewer of rows and columns, of float and double; and not the identity itself.
 template <class T>
 void check_orthogonal(const matrix_layout& matrix, double tolerance) {
-  const auto [rows, columns, row_stride, column_stride, is_matrix] = matrix;
+  const std::size_t rows = matrix.rows, columns = matrix.columns;
   std::vector<T> q(rows * columns);
   internal::number::random_source random{seed{5}};
   orthogonal{.gain = 1.5}.draw(q.data(), matrix, random);

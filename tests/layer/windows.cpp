@@ -12,6 +12,8 @@
 #include <chainrule/time/depthwise_conv1d.hpp>
 #include <chainrule/time/pools.hpp>
 
+#include <algorithm>
+
 using namespace chainrule;
 
 namespace {
@@ -39,6 +41,37 @@ BOOST_AUTO_TEST_CASE(convolutions) {
                 depthwise_conv2d<kernel_size<2, 3>, depth_multiplier<2>, stride<2>, padding<same>, no_bias>,
                 conv2d<filters<4>, kernel_size<1>, stride<2>, groups<4>>>>(reference::convolutions_answer,
                                                                            reference::convolutions_gradient);
+}
+
+// Ones in the middle of kernels, whose places PyTorch's dirac_ says; and groups that do not divide the filters.
+BOOST_AUTO_TEST_CASE(weights_that_pass_their_input_on) {
+  const auto check_ones = [](const auto& weight, const auto& ones) {
+    std::size_t at = 0, found = 0;
+    for (const double element : weight) {
+      const bool is_one = std::find(std::begin(ones), std::end(ones), at++) != std::end(ones);
+      BOOST_TEST(element == (is_one ? 1 : 0), at - 1);
+      found += is_one;
+    }
+    BOOST_TEST(found == std::size(ones));
+  };
+  check_ones(
+      model<network<input<9, 8>, conv1d<filters<6>, kernel_size<4>, groups<2>>>, double>{dirac{2}}[calculus::W<1>],
+      reference::dirac_ones_of_conv1d);
+  check_ones(model<network<input<9, 9, 9>, conv2d<filters<6>, kernel_size<3, 2>, groups<3>>>, double>{dirac{
+                 3}}[calculus::W<1>],
+             reference::dirac_ones_of_conv2d);
+  check_ones(model<network<input<4, 9, 9>, depthwise_conv2d<kernel_size<2, 3>, depth_multiplier<2>>>, double>{dirac{
+                 4}}[calculus::W<1>],
+             reference::dirac_ones_of_depthwise);
+  check_ones(
+      model<network<input<3, 9, 9, 9>, conv3d<filters<2>, kernel_size<3, 4, 2>>>, double>{dirac{}}[calculus::W<1>],
+      reference::dirac_ones_of_conv3d);
+  using transposed = network<input<4, 2, 2>, conv_transpose2d<filters<6>, kernel_size<2, 5>, groups<2>>>;
+  check_ones(model<transposed, double>{dirac{2}}[calculus::W<1>], reference::dirac_ones_of_conv_transpose2d);
+  BOOST_CHECK_EXCEPTION((model<transposed>{dirac{3}}), error, [](const error& e) {
+    return std::string(e.what()) ==
+           "the setting groups is 3; it must be a divisor of the number of filters of each weight";
+  });
 }
 
 BOOST_AUTO_TEST_CASE(transposed_convolutions) {

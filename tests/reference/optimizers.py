@@ -281,6 +281,7 @@ schedules = {
     "chained": rates(lambda q: s.ChainedScheduler([s.ConstantLR(q, 0.1, 5), s.ExponentialLR(q, 0.9)])),
     "plateau": plateau(factor=0.3, patience=2, threshold=1e-2, cooldown=3),
     "absolute_plateau": plateau(factor=0.5, patience=1, threshold=1e-3, threshold_mode="abs", min_lr=0.02, eps=1e-3),
+    "product": rates(lambda q: s.MultiplicativeLR(q, lambda e: 1.1 if e % 5 == 0 else 0.9 + 0.001 * e)),
     "function": rates(lambda q: s.LambdaLR(q, lambda e: 1 / (1 + 0.5 * e))),
 }
 

@@ -550,5 +550,10 @@ inline constexpr double convolutions_of_volumes_gradient[] = {
     -18.353031507851508, -12.84135697719068,   -18.74426013609325,  33.81394130914464,   30.478588192630628,
     36.530936141114694,  62.68651746499052,    33.81068037277704,   -42.56117837559741,  -118.33502611126889,
     -97.63734953566032,  -66.9732605255654};
+inline constexpr std::size_t dirac_ones_of_conv1d[] = {2, 22, 42, 50, 70, 90};
+inline constexpr std::size_t dirac_ones_of_conv2d[] = {3, 27, 39, 63, 75, 99};
+inline constexpr std::size_t dirac_ones_of_depthwise[] = {4, 16, 28, 40};
+inline constexpr std::size_t dirac_ones_of_conv3d[] = {13, 109};
+inline constexpr std::size_t dirac_ones_of_conv_transpose2d[] = {7, 47, 67, 107};
 
 }  // namespace reference

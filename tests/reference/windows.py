@@ -119,6 +119,10 @@ def main():
         ((answer - wave(answer.numel(), math.sin, 0.4, 0.0).reshape(answer.shape)) ** 2).sum().backward()
         numbers(name + "_answer", answer)
         numbers(name + "_gradient", parameters.grad[:p.used])
+    for name, groups, shape in (("conv1d", 2, (6, 4, 4)), ("conv2d", 3, (6, 3, 3, 2)), ("depthwise", 4, (8, 1, 2, 3)), ("conv3d", 1, (2, 3, 3, 4, 2)),
+                                ("conv_transpose2d", 2, (4, 3, 2, 5))):
+        ones = torch.nonzero(torch.nn.init.dirac_(torch.ones(shape), groups).reshape(-1)).reshape(-1).tolist()
+        print(f"inline constexpr std::size_t dirac_ones_of_{name}[] = {{{', '.join(map(str, ones))}}};")
     print("\n}  // namespace reference")
 
 

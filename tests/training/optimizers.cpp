@@ -301,6 +301,10 @@ BOOST_AUTO_TEST_CASE(rates_of_schedules) {
   CHECK_RATES(in_sequence, schedules_in_sequence{linear_change{.steps = 8, .start = 0.1}, 8, exponential_decay{0.9}});
   CHECK_RATES(chained, multiplied_schedules{constant_factor{.steps = 5, .factor = 0.1}, exponential_decay{0.9}});
   CHECK_RATES(function, factor_function{[](std::size_t step) { return 1 / (1 + 0.5 * static_cast<double>(step)); }});
+  constexpr product_of_factors product{
+      [](std::size_t step) { return step % 5 == 0 ? 1.1 : 0.9 + 0.001 * static_cast<double>(step); }};
+  static_assert(product.rate(2, 0) == 2 && product.rate(2, 1) == 2 * 0.901);
+  CHECK_RATES(product, product);
   for (std::size_t step = 0; step < 40; ++step)
     BOOST_TEST(std::abs((one_cycle{.steps = 40, .rise = 0.4}.momentum(step)) -
                         reference::rates_of_cycle_momentum[step]) <= 1e-12);

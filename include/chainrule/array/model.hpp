@@ -47,7 +47,7 @@ struct model : parameters<Net, T> {
   /// The initializer draws every weight. All other parameters have the initial values that their layers state.
   template <initializers::InitializerOf<T> Initializer>
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
-    if (wrong_in<T>(initializer)) a_setting_cannot_be_right();
+    if (engine::wrong_in_initializer<Net, T>(initializer)) a_setting_cannot_be_right();
     number::random_source random(start);
     engine::initialize<Net>(initializer, this->data(), random);
   }

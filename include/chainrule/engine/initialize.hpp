@@ -4,6 +4,7 @@
 #include <chainrule/initializer/defaults.hpp>
 #include <chainrule/initializer/statement.hpp>
 #include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/meta/setting.hpp>
 #include <chainrule/number/math.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/topology/lookup.hpp>
@@ -33,6 +34,18 @@ inline constexpr bool some_begin_with_norms = [] {
     some = some || Net::graph().parameters[p].beginning->norms_of_rows;
   return some;
 }();
+
+/// What is wrong with an initializer's settings for this network. An initializer that a weight may not suit states
+/// `wrong_for(matrix_layout)`.
+template <class Net, class T, class Initializer>
+constexpr wrong_setting wrong_in_initializer(const Initializer& initializer) {
+  wrong_setting wrong = wrong_in<T>(initializer);
+  if constexpr (requires { initializer.wrong_for(matrix_layout{}); })
+    for (std::size_t p = 0; p < Net::graph_type::extents.parameters && !wrong; ++p)
+      if (const parameter_record& record = Net::graph().parameters[p]; record.beginning->drawn)
+        wrong = initializer.wrong_for(matrix_layout_of(record));
+  return wrong;
+}
 
 /// Gives every parameter its initial value; the gaps between aligned parameters are set to zero.
 template <class Net, class Initializer, class T>

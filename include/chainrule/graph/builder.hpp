@@ -211,6 +211,7 @@ struct builder {
     g.parameter_extent = counted_sum(g.parameter_extent, extent);
     record.is_buffer = stated.is_buffer;
     record.rows = stated.rows;
+    record.kernel = stated.kernel;
     if (stated.is_buffer && moves) {
       record.statistic = g.statistics_extent;
       record.momentum = stated.momentum;

@@ -193,6 +193,13 @@ struct shared_name_record {
   }
 };
 
+/// The axes of a parameter behind its first two, as of a convolution's kernel: the number of their places, and the
+/// place in the middle, in the order in which they lie in memory.
+struct kernel_record {
+  std::size_t area = 1;
+  std::size_t centre = 0;
+};
+
 /// A parameter as its layer states it. A parameter of one axis counts as row-major.
 struct parameter_statement {
   std::size_t size = 0;
@@ -202,6 +209,7 @@ struct parameter_statement {
   double momentum = 0;                  // of a buffer
   shared_name_record shared_name = {};  // where it is one parameter with others of this name
   std::size_t rows = 0;                 // its first axis, if it has several
+  kernel_record kernel = {};
 };
 
 /// A value as its layer states it, or a result that is saved together with one.

@@ -206,6 +206,20 @@ inline constexpr std::size_t rows_of = 0;
 template <std::size_t First, std::size_t Second, std::size_t... Rest>
 inline constexpr std::size_t rows_of<shape<First, Second, Rest...>> = First;
 
+template <class Shape>
+constexpr kernel_record kernel_of([[maybe_unused]] storage_order order) {
+  kernel_record kernel;
+  for (std::size_t axis = 2; axis < Shape::rank; ++axis) {
+    const std::size_t extent = Shape::extent(axis);
+    if (order == storage_order::row_major)
+      kernel.centre = kernel.centre * extent + extent / 2;
+    else
+      kernel.centre += kernel.area * (extent / 2);
+    kernel.area *= extent;
+  }
+  return kernel;
+}
+
 template <class... Values, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
           storage_order... Orders, class Factors, class... Layers, class... Ins, std::size_t... Sources>
 struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
@@ -215,7 +229,8 @@ struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterS
       parameter_statement{.size = ParameterShapes::size,
                           .order = order_of(ParameterShapes::rank, Orders),
                           .beginning = &beginning_of<Beginnings>,
-                          .rows = rows_of<ParameterShapes>}...};
+                          .rows = rows_of<ParameterShapes>,
+                          .kernel = kernel_of<ParameterShapes>(Orders)}...};
   using factors = factor_table<Factors, list<typename Values::kind...>, list<ParameterKinds...>>;
   static constexpr layer_table value{
       {values, sizeof...(Values)},

@@ -44,8 +44,9 @@ struct parameter_record {
   std::size_t statistic =
       no_index;  // of a buffer that a pass moves, where a pass puts what moves it, among the pass's statistics
   double momentum = 0;
-  std::size_t rows = 0;     // its first axis, if it has several
-  std::size_t factors = 0;  // the number of factors that lead to it, and the first of them
+  std::size_t rows = 0;       // its first axis, if it has several
+  kernel_record kernel = {};  // its axes behind the second
+  std::size_t factors = 0;    // the number of factors that lead to it, and the first of them
   std::size_t first_factor = no_index;
 };
 
@@ -53,8 +54,10 @@ struct parameter_record {
 constexpr matrix_layout matrix_layout_of(const parameter_record& record) {
   if (record.rows == 0) return {.rows = record.size};
   const std::size_t columns = record.size / record.rows;
-  if (record.order == storage_order::column_major) return {record.rows, columns, 1, record.rows, true};
-  return {record.rows, columns, columns, 1, true};
+  const kernel_record& kernel = record.kernel;
+  if (record.order == storage_order::column_major)
+    return {record.rows, columns, 1, record.rows, true, kernel.area, 1, columns / kernel.area * kernel.centre};
+  return {record.rows, columns, columns, 1, true, kernel.area, kernel.area, kernel.centre};
 }
 
 /// A factor d(y)/d(x): x is a parameter or a value.

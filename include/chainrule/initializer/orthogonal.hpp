@@ -68,6 +68,31 @@ struct identity_matrix {
   }
 };
 
+/// For a convolution that passes its input on: of each group of filters, filter k has a 1 in the middle of its kernel
+/// for channel k and zeros elsewhere, and filters beyond the channels have zeros; PyTorch's dirac_. The weight of a
+/// transposed convolution has its input's channels for filters. A dense weight is a kernel of one place.
+struct dirac {
+  std::size_t groups = 1;
+
+  template <class T>
+  constexpr wrong_setting wrong() const {
+    return internal::meta::not_zero("groups", groups);
+  }
+  constexpr wrong_setting wrong_for(const matrix_layout& matrix) const {
+    if (!matrix.is_matrix || matrix.rows % groups == 0) return {};
+    return {"groups", static_cast<double>(groups), "a divisor of the number of filters of each weight"};
+  }
+
+  template <class T>
+  constexpr void draw(T* out, const matrix_layout& matrix, internal::number::random_source&) const {
+    for (std::size_t i = 0; i < matrix.size(); ++i) out[i] = T(0);
+    const std::size_t of_group = matrix.is_matrix ? matrix.rows / groups : matrix.rows;
+    for (std::size_t row = 0; row < matrix.rows; ++row)
+      if (const std::size_t channel = row % of_group; channel < matrix.channels())
+        out[matrix.at(row, matrix.centre + channel * matrix.channel_stride)] = T(1);
+  }
+};
+
 /// Normal numbers, of which a `share` in each column (the weights of one input), rounded up, are 0 instead: PyTorch's
 /// sparse_ (Martens 2010).
 struct sparse {

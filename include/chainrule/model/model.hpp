@@ -46,7 +46,7 @@ class model : public parameter_set<Net, T>, private constructible_from_anything 
   /// error for invalid settings of the initializer.
   template <initializers::InitializerOf<T> Initializer>
   explicit model(const Initializer& initializer, seed start = {}) {
-    check_settings<T>(initializer);
+    if (const wrong_setting wrong = engine::wrong_in_initializer<Net, T>(initializer)) refuse_setting(wrong);
     number::random_source random(start);
     engine::initialize<Net>(initializer, this->data(), random);
   }
