@@ -63,6 +63,7 @@
 #include <chainrule/layer/dense_transpose.hpp>
 #include <chainrule/layer/conv3d.hpp>
 #include <chainrule/layer/conv_transpose3d.hpp>
+#include <chainrule/time/stacked.hpp>
 #include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/depthwise_conv1d.hpp>
 #include <chainrule/data/augmented.hpp>
@@ -162,9 +163,9 @@ static_assert(
           op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>, split<"a", 2>, split_features<"a", 2>,
           slice_features<0, 1>, op::slice_features<2, 0>, op::features_at<2, 0>, within<activation, weight>,
           layer_number<1>, lstm<2, all_steps>, gru<2, reset_before, go_backwards>, rnn<2, act::relu>,
-          bidirectional<scan<flatten, last_step>>, symbol<recurrent_weight>, symbol<recurrent_bias>, projection<2>,
-          initial_states<from<"h">>, peepholes, symbol<projection_weight>, symbol<input_peephole>,
-          symbol<forget_peephole>, symbol<output_peephole>>() == 31);
+          bidirectional<scan<flatten, last_step>>, recurrent_stack<flatten>, stacked<2, scan<flatten, last_step>>,
+          symbol<recurrent_weight>, symbol<recurrent_bias>, projection<2>, initial_states<from<"h">>, peepholes,
+          symbol<projection_weight>, symbol<input_peephole>, symbol<forget_peephole>, symbol<output_peephole>>() == 33);
 static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
                     op::matmul_over_heads<2, 3, 1, 3, op::heads_at<0, 2, 1>, op::heads_at<0, 2, 1>,
                                           op::heads_at<0, 3, 9>, true>>() == 3);

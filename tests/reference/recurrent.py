@@ -110,6 +110,7 @@ for name, network, shape, parameters in (
         ("unbiased_gru", layer(nn.GRU, True, bias=False), (4, 2), 45),
         ("reset_before", reset_before, (4, 2), 54),
         ("both_ways", layer(nn.LSTM, True, bidirectional=True), (4, 2), 144),
+        ("stack", layer(nn.LSTM, True, num_layers=2, bidirectional=True), (4, 2), 384),
         ("both_ways_last", layer(nn.GRU, False, True, bidirectional=True), (4, 2), 126),
         ("ragged", layer(nn.LSTM, False, lengths=valid), (3, 4, 2), 72),
         ("ragged_both_ways", layer(nn.LSTM, True, lengths=valid, bidirectional=True), (3, 4, 2), 144),

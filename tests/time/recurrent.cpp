@@ -13,6 +13,7 @@
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
 #include <chainrule/time/rnn.hpp>
+#include <chainrule/time/stacked.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -55,6 +56,7 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   check_first_order<gru<3, all_steps, no_bias>>(unbiased_gru_answer, unbiased_gru_gradient,
                                                 unbiased_gru_input_gradient);
   check_first_order<bidirectional<lstm<3, all_steps>>>(both_ways_answer, both_ways_gradient, both_ways_input_gradient);
+  check_first_order<stacked<2, bidirectional<lstm<3, all_steps>>>>(stack_answer, stack_gradient, stack_input_gradient);
   check_against_pytorch<on_four_steps<lstm<3>>>(last_lstm_answer, last_lstm_gradient, last_lstm_input_gradient,
                                                 last_lstm_hessian_product);
   check_against_pytorch<on_four_steps<lstm<3, projection<2>, all_steps>>>(
@@ -131,7 +133,7 @@ BOOST_AUTO_TEST_CASE(valid_steps_as_pytorch_packs_them) {
 // One step at a time: the bits of the sequence.
 BOOST_AUTO_TEST_CASE(in_streams) {
   using net = network<input<sequence<6>, 2>, lstm<5, all_steps>, lstm<4, peepholes, projection<3>, all_steps>,
-                      gru<4, all_steps>, gru<3, reset_before, all_steps>, rnn<2, all_steps>>;
+                      gru<4, all_steps>, gru<3, reset_before, all_steps>, stacked<2, rnn<2, all_steps>, dropout<0.5>>>;
   const model<net> m{glorot_uniform{}, seed{4}};
   tensor<float, shape<6, 2>> x;
   float number = 0;
@@ -222,6 +224,11 @@ static_assert(said_of<bidirectional<gru<3, last_step, no_bias>>>() ==
 static_assert(
     said_of<bidirectional<lstm<4, go_backwards>>>() ==
     "layer 1 is bidirectional<lstm<4, go_backwards>>, which already goes in both directions: leave go_backwards out");
+static_assert(said_of<stacked<2, dense<4>>>() ==
+              "layer 1 is stacked<2, dense<4>>, which takes a recurrent layer: "
+              "lstm<16>, gru<16>, rnn<16> or scan<...>");
+static_assert(said_of<stacked<0, gru<4>, dropout<0.2>>>() ==
+              "layer 1 is stacked<0, gru<4>, dropout<0.2>>, which needs at least one layer");
 static_assert(said_of<bidirectional<dense<4>>>() ==
               "layer 1 is bidirectional<dense<4>>, which takes a recurrent layer: lstm<16>, gru<16>, rnn<16> or "
               "scan<...>");

@@ -9,6 +9,7 @@
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
 #include <chainrule/time/rnn.hpp>
+#include <chainrule/time/stacked.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -23,8 +24,9 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<network<input<4, 2>, scan<gru_cell<2>>, flatten, dense<1>>>();
   laws::check_laws<
       network<input<4, 2>, scan<scaled_cell>, scan<dense<3, act::sigmoid>>, scan<stateless_cell>, flatten, dense<1>>>();
-  laws::check_laws<network<input<sequence<3>, 2>, bidirectional<lstm<2, all_steps>>, gru<2, reset_before, all_steps>,
-                           rnn<3, act::silu, go_backwards>, dense<1>>>();
+  laws::check_laws<
+      network<input<sequence<3>, 2>, bidirectional<lstm<2, all_steps>>,
+              stacked<2, gru<2, reset_before, all_steps>, dropout<0.3>>, rnn<3, act::silu, go_backwards>, dense<1>>>();
   laws::check_laws<network<input<3, 2>, scan<normed_cell<3>>, scan<sequential<dense<2, act::tanh>, residual<dense<2>>>>,
                            flatten, dense<1>>>();
   laws::check_laws<network<input<1, 2>, scan<scaled_cell>, flatten, dense<1>>>();

@@ -23,7 +23,9 @@ template <internal::meta::text Name>
 struct unused_count {};
 
 // A composite whose `on<In>` states `static constexpr const char* children_in_files[]` has in files the tensors of its
-// layers as its own, with these strings after the tensors' names.
+// layers as its own, with these strings after the tensors' names. One that states `layers_in_files`, with an array `of`
+// numbers, has the tensors of those as its own whose number is not `no_index`, as the tensors of that layer of a
+// recurrent module: `weight_ih_l1` for `weight_ih_l0`.
 
 namespace internal::graphs {
 

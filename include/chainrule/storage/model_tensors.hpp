@@ -74,18 +74,31 @@ constexpr const char* ending_of_child() {
   return nullptr;
 }
 
+// The number of a child among the recurrent layers whose tensors are its composite's own; otherwise `no_index`.
+template <class Net, std::size_t Number, std::size_t... Parent>
+constexpr std::size_t layer_of_child() {
+  if constexpr (sizeof...(Parent) > 0) {
+    using bound = typename layer_at<Net, Parent...>::bound;
+    if constexpr (requires { bound::layers_in_files; }) return bound::layers_in_files.of[Number - 1];
+  }
+  return no_index;
+}
+
 template <class Net, class Begin, std::size_t... Rest>
 struct path_name {
   static void put(std::string&) {}
   static constexpr const char* ending = "";
+  static constexpr std::size_t layer = 0;
 };
 template <class Net, std::size_t... Begin, std::size_t Next, std::size_t... Rest>
 struct path_name<Net, std::index_sequence<Begin...>, Next, Rest...> {
   using rest = path_name<Net, std::index_sequence<Begin..., Next>, Rest...>;
   static constexpr const char* own_ending = ending_of_child<Net, Next, Begin...>();
   static constexpr const char* ending = own_ending == nullptr ? rest::ending : own_ending;
+  static constexpr std::size_t own_layer = layer_of_child<Net, Next, Begin...>();
+  static constexpr std::size_t layer = own_layer == no_index ? rest::layer : own_layer;
   static void put(std::string& to) {
-    if (own_ending == nullptr) {
+    if (own_ending == nullptr && own_layer == no_index) {
       name_of_layer<typename layer_at<Net, Begin..., Next>::layer>::put(to, Next);
       to += '.';
     }
@@ -156,6 +169,7 @@ struct tensors_of_step {
   std::vector<model_tensor>& tensors;
   std::string prefix;
   const char* ending;
+  std::size_t layer;  // of a recurrent module
 
   template <std::size_t Local>
   static tensor_part part() {
@@ -170,6 +184,14 @@ struct tensors_of_step {
             extents,
             record.frozen};
   }
+  // A tensor's name in this layer of a recurrent module: l0 at its end becomes l1.
+  std::string in_layer(std::string name) const {
+    if (layer == 0) return name;
+    const std::string first = "_l0";
+    const bool is_numbered =
+        name.size() >= first.size() && name.compare(name.size() - first.size(), first.size(), first) == 0;
+    return (is_numbered ? name.substr(0, name.size() - 1) : name + "_l") + std::to_string(layer);
+  }
   template <class Kind>
   static void add_part(std::vector<tensor_part>& parts) {
     constexpr std::size_t local = position_among_kinds<Kind>(stored{});
@@ -177,7 +199,7 @@ struct tensors_of_step {
   }
   void add(const char* name, std::vector<tensor_part> parts, tensor_role role) {
     if (parts.empty() && role != tensor_role::count) return;
-    model_tensor tensor{prefix + name + ending, {}, std::move(parts), role};
+    model_tensor tensor{prefix + in_layer(name) + ending, {}, std::move(parts), role};
     if (role != tensor_role::count) {
       tensor.extents = tensor.parts[0].extents;
       for (std::size_t i = 1; i < tensor.parts.size(); ++i) tensor.extents[0] += tensor.parts[i].extents[0];
@@ -227,7 +249,7 @@ struct add_step {
     if constexpr (stored_of<bound_at<Net, Step>>::size > 0) {
       std::string prefix;
       step_name<Net, Step>::put(prefix);
-      tensors_of_step<Net, Step> of_step{tensors, prefix, step_name<Net, Step>::ending};
+      tensors_of_step<Net, Step> of_step{tensors, prefix, step_name<Net, Step>::ending, step_name<Net, Step>::layer};
       of_step.add_all(typename tensors_of_step<Net, Step>::state{});
     }
   }
