@@ -19,15 +19,6 @@ using namespace number;
 #define CHAINRULE_ROLLED _Pragma("GCC unroll 1")
 #endif
 
-/// Keeps a vector that several products share in a register: g++ would otherwise load it again for each of them.
-template <class V>
-CHAINRULE_INLINE V kept_in_register(V x) {
-#if !defined(__clang__) && defined(__SSE2__)
-  if constexpr (V::size > 1) asm("" : "+v"(x.v));
-#endif
-  return x;
-}
-
 /// z: out(o, y, x) = the sum of weight(o, i, e) * in(i, y * stride + ky * dilation - before, x * stride + kx * dilation
 /// - before), e = (ky, kx).
 template <class Geometry>

@@ -67,7 +67,8 @@ CHAINRULE_INLINE void tile_of_lanes(const steps_in_rows<T>& x, std::size_t step,
     const T* weights = w.first + k * w.tap_stride;
     for_each_input<Inputs>([&](std::size_t) __attribute__((always_inline)) {
       V numbers[Vectors];
-      CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) numbers[v] = load<V>(from + v * V::size);
+      CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) numbers[v] =
+          kept_in_register(load<V>(from + v * V::size));
       CHAINRULE_UNROLL for (std::size_t o = 0; o < Outputs; ++o) {
         const V weight(weights[o * OutputStride]);
         CHAINRULE_UNROLL for (std::size_t v = 0; v < Vectors; ++v) sum[o][v] =
@@ -90,6 +91,10 @@ CHAINRULE_INLINE void outputs_of_lanes(std::size_t steps, const steps_in_rows<T>
   std::size_t step = 0;
   for (; step + (together - 1) * V::size < steps; step += together * V::size)
     tile_of_lanes<V, Outputs, together, Inputs, OutputStride>(x, step, w, begin, epilogue, output);
+  if constexpr (together > 2) {
+    for (; step + V::size < steps; step += 2 * V::size)
+      tile_of_lanes<V, Outputs, 2, Inputs, OutputStride>(x, step, w, begin, epilogue, output);
+  }
   for (; together > 1 && step < steps; step += V::size)
     tile_of_lanes<V, Outputs, 1, Inputs, OutputStride>(x, step, w, begin, epilogue, output);
 }

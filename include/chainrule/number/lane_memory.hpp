@@ -85,6 +85,15 @@ CHAINRULE_INLINE V load(const typename V::scalar* from) {
   }
 }
 
+/// Keeps a vector that several products share in a register: g++ would otherwise load it again for each of them.
+template <class V>
+CHAINRULE_INLINE V kept_in_register(V x) {
+#if !defined(__clang__) && defined(__SSE2__)
+  if constexpr (V::size > 1) asm("" : "+v"(x.v));
+#endif
+  return x;
+}
+
 // To clang, lanes to which nothing was loaded have no value, and a branch on one is undefined. Here they get some
 // value; no instruction is needed for it.
 template <class V>
