@@ -79,15 +79,16 @@ def peepholes(p, x):  # Gers, Schmidhuber 2000, with a projection to 2 numbers; 
     return torch.stack(answers)
 
 
-def begun(p, x):  # an LSTM with a projection, a GRU and an RNN from the last step on, each with initial states; the RNN's are computed
-    of_lstm, of_gru, of_rnn = nn.LSTM(2, 3, batch_first=True, proj_size=2), nn.GRU(2, 3, batch_first=True), nn.RNN(3, 2, batch_first=True)
-    s, steps, h, c, g = p[:8], x[:8].reshape(1, 4, 2), x[8:10], x[10:13], x[13:16]
+def begun(p, x):  # an LSTM with a projection, a GRU both ways and an RNN from the last step on, each with initial states; the RNN's are computed
+    of_lstm, of_gru = nn.LSTM(2, 3, batch_first=True, proj_size=2), nn.GRU(2, 3, batch_first=True, bidirectional=True)
+    of_rnn = nn.RNN(6, 2, batch_first=True)
+    s, steps, h, c, g, u = p[:8], x[:8].reshape(1, 4, 2), x[8:10], x[10:13], x[13:16], x[16:19]
     weights(of_lstm, p[8:74], False)
-    weights(of_gru, p[74:137], True)
-    weights(of_rnn, p[137:149], False)
+    weights(of_gru, p[74:200], True)
+    weights(of_rnn, p[200:218], False)
     first = torch.tanh(s[:6].reshape(2, 3) @ g + s[6:])
     steps, _ = of_lstm(steps, (h.reshape(1, 1, 2), c.reshape(1, 1, 3)))
-    steps, _ = of_gru(steps, g.reshape(1, 1, 3))
+    steps, _ = of_gru(steps, torch.stack([g, u]).reshape(2, 1, 3))
     return of_rnn(steps.flip(1), first.reshape(1, 1, 2))[1].reshape(2)
 
 
@@ -105,7 +106,7 @@ for name, network, shape, parameters in (
         ("last_lstm", layer(nn.LSTM, False), (4, 2), 72),
         ("projected", layer(nn.LSTM, True, proj_size=2), (4, 2), 66),
         ("peepholes", peepholes, (4, 2), 75),
-        ("begun", begun, (16,), 149),
+        ("begun", begun, (19,), 218),
         ("last_gru", layer(nn.GRU, False, True), (4, 2), 63),
         ("unbiased_gru", layer(nn.GRU, True, bias=False), (4, 2), 45),
         ("reset_before", reset_before, (4, 2), 54),

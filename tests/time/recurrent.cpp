@@ -72,11 +72,11 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
 // What is carried begins with values, of inputs or of layers.
 BOOST_AUTO_TEST_CASE(initial_states_as_pytorch_takes_them) {
   using namespace reference;
-  check_against_pytorch<
-      network<input<"x", sequence<4>, 2>, input<"h", 2>, input<"c", 3>, input<"g", 3>, from<"g">,
-              named<"s", dense<2, act::tanh>>, from<"x">,
-              lstm<3, projection<2>, all_steps, initial_states<from<"h">, from<"c">>>,
-              gru<3, initial_states<from<"g">>, all_steps>, rnn<2, go_backwards, initial_states<from<"s">>>>>(
+  check_against_pytorch<network<input<"x", sequence<4>, 2>, input<"h", 2>, input<"c", 3>, input<"g", 3>, input<"u", 3>,
+                                from<"g">, named<"s", dense<2, act::tanh>>, from<"x">,
+                                lstm<3, projection<2>, all_steps, initial_states<from<"h">, from<"c">>>,
+                                bidirectional<gru<3, initial_states<from<"g">, from<"u">>, all_steps>>,
+                                rnn<2, go_backwards, initial_states<from<"s">>>>>(
       begun_answer, begun_gradient, begun_input_gradient, begun_hessian_product);
 }
 
@@ -193,10 +193,9 @@ static_assert(
 static_assert(said_of_states<rnn<3, go_backwards, lengths<from<"n">>, initial_states<from<"h">>>>() ==
               "layer 2 is rnn<3, go_backwards, lengths<from<\"n\">>, initial_states<from<\"h\">>>, which has initial "
               "states, lengths and go_backwards, with which each sample begins at another step: leave one out");
-static_assert(
-    said_of_states<bidirectional<rnn<3, initial_states<from<"h">>>>>() ==
-    "layer 2 is bidirectional<rnn<3, initial_states<from<\"h\">>>>, which has initial states for one direction: "
-    "join two layers that have them, one of them with go_backwards");
+static_assert(said_of_states<bidirectional<rnn<3, initial_states<from<"h">>>>>() ==
+              "layer 2 is bidirectional<rnn<3, initial_states<from<\"h\">>>>, which has 1 initial states for two "
+              "directions: write those of the forward layer, then as many of the backward one");
 static_assert(
     internal::scans::stream_verdict<
         network<input<1, 2>, named<"s", rnn<2, all_steps>>, rnn<2, all_steps, initial_states<from<"s">>>>>::text() ==
