@@ -113,6 +113,15 @@ static_assert(
     verdict_of<input<3>, joins<a_forward>>::text() ==
     "layer 1 is joins<a_forward>, which states forward or factors, which nothing reads: its equations make its values");
 
+// A verdict that does not compile is no acceptance.
+struct with_an_error : joins<no_words> {
+  template <class In>
+  using verdict = refuse_if<In::rnk != 1, refusal<with_an_error, receives<In>>>;
+};
+static_assert(verdict_of<input<3>, with_an_error>::text() ==
+              "layer 1 is with_an_error, which states a verdict that does not compile for 3: name it by itself to see "
+              "why");
+
 // Losses, optimizers and initializers
 struct distance_of_all {
   template <std::size_t Size, class T>
@@ -127,6 +136,10 @@ struct distance_of_some : distance_of_all {
 struct misspelt_distance : distance_of_all {
   using takes_class = void;
 };
+struct distance_of_an_error : distance_of_all {
+  template <class Out>
+  using verdict = refuse_if<Out::rnk != 1, refusal<internal::the_loss<distance_of_some>, receives<Out>>>;
+};
 struct without_derivative {
   template <std::size_t Size>
   static double value(const double*, const double*);
@@ -136,6 +149,9 @@ static_assert(verdict_of_loss<distance_of_some, shape<3>>::accepted);
 static_assert(verdict_of_loss<distance_of_some, shape<2, 3>>::text() == "the loss distance_of_some and receives 2 x 3");
 static_assert(verdict_of_loss<misspelt_distance, shape<3>>::text() ==
               "the loss misspelt_distance misspells takes_classes: write takes_classes");
+static_assert(
+    verdict_of_loss<distance_of_an_error, shape<3>>::text() ==
+    "the loss distance_of_an_error states a verdict that does not compile for 3: name it by itself to see why");
 static_assert(verdict_of_loss<without_derivative, shape<3>>::text() ==
               "the loss without_derivative states no derivative: write template <std::size_t Size, class T> static "
               "constexpr void derivative(const T* a, const T* y, T scale, T* da)");

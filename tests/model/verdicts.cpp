@@ -104,6 +104,13 @@ static_assert(
     internal::training::fit_verdict<levenberg_marquardt, network<input<1000>, dense<10>>, squared_error>::text() ==
     "the network has 10010 parameters, more than the 4096 that are allowed in such a matrix: multiply with it instead, by hessian_vector_product");
 static_assert(internal::training::fit_verdict<adam, net, binary_cross_entropy>::accepted);
+struct rule_of_an_error : adam {
+  template <class Net, class Loss>
+  using verdict = refuse_if<Net::dpth == 0, refusal<Loss>>;
+};
+static_assert(
+    internal::training::fit_verdict<rule_of_an_error, net, binary_cross_entropy>::text() ==
+    "the optimizer rule_of_an_error states a verdict that does not compile for binary_cross_entropy: name it by itself to see why");
 
 // The parameters of a model.
 template <class Net, class Symbol>

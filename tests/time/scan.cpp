@@ -116,6 +116,13 @@ struct empty_cell {
 static_assert(said_of<empty_cell>() ==
               "layer 1 is empty_cell, which must state values as list<value<...>...>, parameters as "
               "list<parameter<...>...> and equations as list<equation<...>...>");
+struct cell_with_an_error : normed_cell<3> {
+  template <class In>
+  using verdict = refuse_if<In::rnk != 1, refusal<cell_with_an_error, receives<In>>>;
+};
+static_assert(said_of<cell_with_an_error>() ==
+              "layer 1 is cell_with_an_error, which states a verdict that does not compile for 2: name it by itself to "
+              "see why");
 static_assert(
     said_of<cell_of<equation<sums, dense<2>, layer_input, previous<hidden>>>>() ==
     "layer 1 is cell, which computes s by dense<2>, which takes one value: layer_input, or one of the cell's");

@@ -47,7 +47,7 @@ struct verdict_of_layer {
 };
 template <Layer Type, class In>
 struct verdict_of_layer<Type, In, false> {
-  using type = verdict_of_count<Type, layers_inside<Type>>;
+  using type = verdict_and_then<verdict_of_count<Type, layers_inside<Type>>, meta::verdict_not_there<Type, Type, In>>;
 };
 template <Layer Type, class In>
   requires(layers_inside<Type> <= depth_limit && requires { typename Type::template verdict<In>; })

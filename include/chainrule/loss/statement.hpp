@@ -150,9 +150,7 @@ using wraps_no_reduction =
 
 // A loss that does not state which outputs it takes, takes all.
 template <class Loss, class Out>
-struct verdict_of_outputs {
-  using type = acceptance;
-};
+struct verdict_of_outputs : meta::verdict_not_there<the_loss<Loss>, Loss, Out> {};
 template <class Loss, class Out>
   requires requires { typename Loss::template verdict<Out>; }
 struct verdict_of_outputs<Loss, Out> {

@@ -22,7 +22,28 @@ struct misspells {
   }
 };
 
+template <class About>
+struct has_a_verdict_that_fails_for {
+  static constexpr auto text() {
+    return internal::meta::sentence("states a verdict that does not compile for ", internal::meta::spelling<About>(),
+                                    ": name it by itself to see why");
+  }
+};
+
 namespace internal::meta {
+
+// Whether a class has a member template `verdict`, without asking what it names.
+template <template <class...> class>
+struct member_template;
+template <class Type>
+concept HasVerdict = requires { typename member_template<Type::template verdict>; };
+
+/// The verdict about About of a type whose `verdict<About...>` is none: acceptance where the type states no verdict, a
+/// refusal where what it states does not compile.
+template <class Subject, class Type, class About>
+struct verdict_not_there {
+  using type = refuse_if<HasVerdict<Type>, refusal<Subject, has_a_verdict_that_fails_for<About>>>;
+};
 
 template <class Type>
 concept MayBeABase = std::is_class_v<Type> && !std::is_final_v<Type>;

@@ -177,9 +177,7 @@ struct written_verdict {
 
 // The cell's own verdict about its input.
 template <class Cell, class In>
-struct own_verdict {
-  using type = acceptance;
-};
+struct own_verdict : meta::verdict_not_there<Cell, Cell, In> {};
 template <class Cell, class In>
   requires requires { typename Cell::template verdict<In>; }
 struct own_verdict<Cell, In> {

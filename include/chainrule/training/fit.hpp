@@ -74,9 +74,7 @@ void repeat_epochs(Observer& observer, Optimizer& optimizer, History& past) {
 
 // An optimizer may state a verdict about the network and the loss; without one it accepts all.
 template <class Optimizer, class Net, class Loss>
-struct rule_verdict {
-  using type = acceptance;
-};
+struct rule_verdict : meta::verdict_not_there<the_optimizer<Optimizer>, Optimizer, Loss> {};
 template <class Optimizer, class Net, class Loss>
   requires requires { typename Optimizer::template verdict<Net, Loss>; }
 struct rule_verdict<Optimizer, Net, Loss> {
