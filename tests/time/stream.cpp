@@ -218,6 +218,9 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
                                                                                                                 bits);
   check_row<network<input<13, 3>, scan<gru_cell<24>>, shared<"v", back<24, 2, 3>>>>(bits, bound);
   check_row<network<input<13, 3>, time_distributed<dense<20, act::tanh>>>>(bound, bound);
+  check_row<network<input<13, 4>, conv1d<filters<6>, kernel_size<3>, groups<2>, dilation<2>, padding<causal>>,
+                    named<"d", depthwise_conv1d<kernel_size<4>, padding<causal>, depth_multiplier<2>, no_bias>>,
+                    act::tanh, conv1d<filters<3>, kernel_size<1>, groups<3>, padding<same>>>>(bound, bound);
   check_row<network<input<13, 3>, back<20, 2, 1>, scan<gru_cell<5>>, residual<dense<5, act::tanh>>, step_norm>>(bound,
                                                                                                                 bound);
   check_row<network<input<sequence<13>, 6>, layer_norm<>, back<8, 2, 1>, rms_norm<>, glu, prelu<>,
@@ -428,23 +431,26 @@ static_assert(
 static_assert(
     said_of<conv1d<filters<3>, kernel_size<3>>>() ==
     "layer 1 is conv1d<filters<3>, kernel_size<3>>, which reads later steps, which a stream does not have: add padding<causal>");
-// With a stride no answer belongs to some of the steps, and with groups there is no form for blocks.
+static_assert(
+    said_of<named<"back", rnn<2, all_steps, go_backwards>>>() ==
+    "layer 1 is rnn<2, all_steps, go_backwards>, which computes from the last step to the first, and a stream "
+    "has no last step");
+// With a stride no answer belongs to some of the steps.
 static_assert(
     said_of<conv1d<filters<4>, kernel_size<3>, stride<2>, padding<causal>>>() ==
     "layer 1 is conv1d<filters<4>, kernel_size<3>, stride<2>, padding<causal>>, which cannot be computed in a "
-    "stream, which takes conv1d with padding<causal>, without a stride and groups");
-static_assert(
-    said_of<conv1d<filters<4>, kernel_size<3>, groups<2>, padding<causal>>>() ==
-    "layer 1 is conv1d<filters<4>, kernel_size<3>, groups<2>, padding<causal>>, which cannot be computed in a "
-    "stream, which takes conv1d with padding<causal>, without a stride and groups");
+    "stream, which takes conv1d and depthwise_conv1d with padding<causal> and without a stride");
 static_assert(
     said_of<conv1d<filters<4>, kernel_size<3>, padding<2, 0>>>() ==
     "layer 1 is conv1d<filters<4>, kernel_size<3>, padding<2, 0>>, which reads later steps, which a stream does "
     "not have: add padding<causal>");
 static_assert(
-    said_of<depthwise_conv1d<kernel_size<3>, padding<causal>>>() ==
-    "layer 1 is depthwise_conv1d<kernel_size<3>, padding<causal>>, which cannot be computed in a stream, which "
-    "takes conv1d with padding<causal>, without a stride and groups");
+    said_of<depthwise_conv1d<kernel_size<3>, stride<2>, padding<causal>>>() ==
+    "layer 1 is depthwise_conv1d<kernel_size<3>, stride<2>, padding<causal>>, which cannot be computed in a stream, "
+    "which takes conv1d and depthwise_conv1d with padding<causal> and without a stride");
+static_assert(said_of<depthwise_conv1d<kernel_size<3>>>() ==
+              "layer 1 is depthwise_conv1d<kernel_size<3>>, which reads later steps, which a stream does not have: add "
+              "padding<causal>");
 static_assert(
     said_of<hidden_inside>() ==
     "layer 1 is hidden_inside, which has conv1d<filters<2>, kernel_size<2>, dilation<1>, padding<causal>> inside "

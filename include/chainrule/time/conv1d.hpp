@@ -45,11 +45,6 @@ struct conv1d {
                                                      output<In>, stated>;
   template <class In>
   struct on : layer_on<In> {};
-
-  /// Whether a stream could compute it: each step from those before, by all filters together.
-  static constexpr bool has_stride_or_groups = !goes_step_by_step,
-                        reads_no_later_step =
-                            is_product_of_matrices && (stated::is_causal || stated::kernel::height == 1);
 };
 
 namespace internal::layer_references {

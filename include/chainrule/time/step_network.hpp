@@ -3,7 +3,7 @@
 
 #include <chainrule/layer/repeat.hpp>
 #include <chainrule/layer/shared.hpp>
-#include <chainrule/time/conv1d.hpp>
+#include <chainrule/time/convolution_of_step.hpp>
 #include <chainrule/time/scan.hpp>
 
 // The network of one step of a stream: the same layers on a sequence of one step. The results of earlier steps are
@@ -15,12 +15,6 @@ struct answer_of_step {
   static constexpr const char* text = "a<t>";
   static constexpr const char* latex = "a_{t}";
 };
-/// The inputs of a convolution's last steps: the input of step t is row t modulo the number of rows.
-struct last_inputs {
-  static constexpr const char* text = "x<t-k>";
-  static constexpr const char* latex = "x_{t-k}";
-};
-
 // A cell on a step that is a sequence of one.
 template <class Cell, class Carried>
 struct scanned_with;
@@ -44,89 +38,6 @@ struct scanned_step {
   template <class In>
   struct on : scanned_with<on_cell<In>, typename carried_by<typename on_cell<In>::equations>::type> {
     using carries_values = void;
-  };
-};
-
-/// z of one step, from its x, W, perhaps b, and as the last argument the inputs of the steps before. `at.memory.step`
-/// is the number of the step. The terms are added in the same order as for a whole sequence.
-template <class Convolution, bool HasBias>
-struct convolution_of_step {
-  using library_type = convolution_of_step;
-  static constexpr std::size_t reach = Convolution::reach;
-  using inputs = op::argument<(HasBias ? 3 : 2)>;
-
-  template <class At>
-  static constexpr void forward(const At& at) {
-    using T = std::remove_cvref_t<decltype(*at.result())>;
-    constexpr std::size_t filters = At::y_size, channels = At::template size_of<op::argument<0>>;
-    const T* const x = at[op::argument<0>{}];
-    const T* const w = at[op::argument<1>{}];
-    const kernel::in_matrix<T> z{at.result(), filters};
-    const kernel::in_matrix<const T> begin{bias<filters, T>(at), 0};
-    const std::size_t step = at.memory.step;
-    kernel::product_of_steps<filters, channels>(1, x, w + (Convolution::elements - 1) * channels * filters, begin, z);
-    if constexpr (reach > 0) {
-      T* const before = const_cast<T*>(at[inputs{}]);
-      for (std::size_t k = Convolution::elements - 1; k-- > 0 && Convolution::lag(k) <= step;)
-        kernel::product_of_steps<filters, channels>(1, before + (step - Convolution::lag(k)) % reach * channels,
-                                                    w + k * channels * filters, z, z);
-      for (std::size_t i = 0; i < channels; ++i) before[step % reach * channels + i] = x[i];
-    }
-  }
-
-  template <std::size_t>
-  using partial = not_passed_back<>;
-
- private:
-  template <std::size_t Filters, class T, class At>
-  static constexpr const T* bias(const At& at) {
-    if constexpr (HasBias)
-      return at[op::argument<2>{}];
-    else
-      return kernel::no_addend<T, Filters>;
-  }
-};
-
-template <class... Options>
-struct convolved_step {
-  using stated = layer::convolutions::statement_over_axes<1, true, Options...>;
-  using convolution = op::convolution_over_steps<1, stated::kernel::height, stated::spread::height, stated::is_causal>;
-
-  // The inputs of the steps before, if the kernel reaches back.
-  template <class In, bool ReachesBack = (convolution::reach > 0)>
-  struct before {
-    using values = list<value<last_inputs, shape<convolution::reach, In::size>>>;
-    using equations = list<equation<last_inputs, carried_variables<op::result>, layer_input>>;
-    template <class... X>
-    using product =
-        equation<calculus::preactivation, convolution_of_step<convolution, stated::has_bias>, X..., last_inputs>;
-  };
-  template <class In>
-  struct before<In, false> {
-    using values = list<>;
-    using equations = list<>;
-    template <class... X>
-    using product = equation<calculus::preactivation, convolution_of_step<convolution, stated::has_bias>, X...>;
-  };
-  template <class In, bool HasBias>
-  struct product_of {
-    using type = typename before<In>::template product<layer_input, calculus::weight, calculus::bias>;
-  };
-  template <class In>
-  struct product_of<In, false> {
-    using type = typename before<In>::template product<layer_input, calculus::weight>;
-  };
-
-  template <class In>
-  struct on {
-    using out = shape<1, stated::count>;
-    using values = joined_list<typename before<In>::values,
-                               list<value<calculus::preactivation, out>, value<calculus::activation, out>>>;
-    using parameters = typename conv1d<Options...>::template on<In>::parameters;
-    using equations =
-        joined_list<typename before<In>::equations,
-                    list<typename product_of<In, stated::has_bias>::type,
-                         equation<calculus::activation, typename stated::function, calculus::preactivation>>>;
   };
 };
 
@@ -182,7 +93,12 @@ struct in_one_step<scan<Cell, Options...>, Steps> {
 };
 template <class... Options, std::size_t Steps>
 struct in_one_step<conv1d<Options...>, Steps> {
-  using type = convolved_step<Options...>;
+  using type = convolved_step<conv1d<Options...>>;
+  static constexpr bool is_limited = false;
+};
+template <class... Options, std::size_t Steps>
+struct in_one_step<depthwise_conv1d<Options...>, Steps> {
+  using type = convolved_step<depthwise_conv1d<Options...>>;
   static constexpr bool is_limited = false;
 };
 

@@ -169,11 +169,10 @@ struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
                              refuse_if<layer::goes_backwards, refusal<layer, goes_from_the_end>>,
                              refuse_if<layer::has_initial_states, refusal<layer, begins_elsewhere>>>;
 };
-template <class... Options, class In, class Bound>
-struct bound_by_steps<conv1d<Options...>, In, Bound> {
-  using layer = conv1d<Options...>;
-  using type = first_refusal<refuse_if<layer::has_stride_or_groups, refusal<layer, has_no_stream>>,
-                             refuse_if<!layer::reads_no_later_step, refusal<layer, looks_ahead>>>;
+template <class Layer, class Stated>
+struct convolution_by_steps {
+  using type = first_refusal<refuse_if<Stated::skips_steps, refusal<Layer, has_no_stream>>,
+                             refuse_if<!Stated::reads_no_later_step, refusal<Layer, looks_ahead>>>;
 };
 
 // Refuses a layer whose input is a sequence, and whose output is not one with the same steps.
@@ -190,10 +189,21 @@ inline constexpr bool is_of_steps<shape<Steps, Features>, Steps> = true;
 template <class Layer, class In>
 struct layer_by_steps
     : output_by_steps<Layer, In, output_on<Layer, In>, is_of_steps<output_on<Layer, In>, In::extent(0)>> {};
+// A layer with a name, with shared parameters or without gradients goes as it does by itself.
+template <meta::text Name, class Layer, class In>
+struct layer_by_steps<named<Name, Layer>, In> : layer_by_steps<Layer, In> {};
+template <meta::text Name, class Layer, class In>
+struct layer_by_steps<shared<Name, Layer>, In> : layer_by_steps<Layer, In> {};
+template <class Layer, class In>
+struct layer_by_steps<frozen<Layer>, In> : layer_by_steps<Layer, In> {};
 // A convolution that looks ahead also makes the sequence shorter.
 template <class... Options, class In>
 struct layer_by_steps<conv1d<Options...>, In>
-    : bound_by_steps<conv1d<Options...>, In, typename conv1d<Options...>::template on<In>> {};
+    : convolution_by_steps<conv1d<Options...>, typename convolved_step<conv1d<Options...>>::stated> {};
+template <class... Options, class In>
+struct layer_by_steps<depthwise_conv1d<Options...>, In>
+    : convolution_by_steps<depthwise_conv1d<Options...>,
+                           typename convolved_step<depthwise_conv1d<Options...>>::stated> {};
 
 template <class State, class Layer, class In, std::size_t Number>
 struct next_by_steps {
