@@ -176,6 +176,10 @@ BOOST_AUTO_TEST_CASE(same_bits) {
   laws::check_segments<
       network<input<6, tokens<9>>, frozen<embedding<4>>, flatten, dense<9, act::tanh>, dense<7, act::tanh>, dense<2>>>(
       9);
+  // A sample's mean has one gradient for all its tokens.
+  laws::check_segments<
+      network<input<6, tokens<50>>, embedding<4>, mean_over_steps, dense<9, act::tanh>, dense<7, act::tanh>, dense<2>>>(
+      70);
   // Nothing reads these tokens on the way back; they are there again because the rows are taken again.
   laws::check_segments<
       network<input<"w", 6, tokens<50>>, input<"u", 3>, from<"w">, frozen<embedding<2>>, flatten, dense<30, act::tanh>,

@@ -96,6 +96,9 @@ struct factor_variables
   static constexpr storage_order x_order =
       record.to_parameter ? Net::graph().parameters[record.x].order : Net::graph().values[record.x].order;
 
+  /// How many rows of dC/dy and of dC/dx are equal, and are there once.
+  static constexpr std::size_t equal_rows_of_y = 1, equal_rows_of_x = 1;
+
   /// Where in the equation's first argument the elements of y begin.
   static constexpr std::size_t begins = operations::begin_in_argument<maker<Net, record.y>>;
 
@@ -162,6 +165,13 @@ struct factor_frame : factor_variables<Net, Factor, Memory> {
   using T = typename Memory::scalar;
   using variables::record, variables::to_parameter, variables::x_size;
   static constexpr bool accumulates = memory_plan_of<Net>.accumulates[Factor];
+  static constexpr std::size_t equal_rows_of_y = equal_rows_in<Net, record.y, Memory>;
+  static constexpr std::size_t equal_rows_of_x = [] {
+    if constexpr (record.to_parameter)
+      return std::size_t{1};
+    else
+      return equal_rows_in<Net, record.x, Memory>;
+  }();
 
   /// The same for the gradient of a parameter: a parameter must be listed in the operation's `reads_parameters`, if it
   /// states any.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/engine/buffers.hpp>
+#include <chainrule/engine/fusion.hpp>
 #include <chainrule/engine/loops.hpp>
 #include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/kernel/product.hpp>
@@ -35,6 +36,16 @@ constexpr auto elements_of(const Memory& memory) {
   }
 }
 
+/// How many rows of a sample's gradient of a value are equal and stored once. Memory that states itself where a
+/// gradient is has all rows.
+template <class Net, std::size_t Value, class Memory>
+inline constexpr std::size_t equal_rows_in = [] {
+  if constexpr (requires(const Memory& memory) { memory.template gradient_of<Net, Value>(); })
+    return std::size_t{1};
+  else
+    return equal_rows<Net, Value>;
+}();
+
 /// The gradient of the cost with respect to one of the graph's values. Memory may state itself where it is.
 template <class Net, std::size_t Value, class Memory>
 constexpr auto adjoint_of(const Memory& memory) {
@@ -49,7 +60,8 @@ constexpr auto adjoint_of(const Memory& memory) {
     auto* const adjoints = memory_plan_of<Net>.adjoints_among_values ? memory.values : memory.adjoints;
     std::size_t offset = memory_plan_of<Net>.adjoint_offset[Value];
     if constexpr (has_repetitions<Net>) offset = offsets_of_value<Net>(memory, Value).adjoint;
-    return adjoints + offset * memory.capacity + memory.first_row * Net::graph().values[Value].size;
+    return adjoints + offset * memory.capacity +
+           memory.first_row * (Net::graph().values[Value].size / equal_rows<Net, Value>);
   }
 }
 

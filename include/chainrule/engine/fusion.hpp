@@ -104,6 +104,39 @@ inline constexpr std::size_t fused_derivative_of = [] {
   }
 }();
 
+template <class Net, std::size_t Value, class Factors = std::make_index_sequence<Net::graph_type::extents.factors>>
+struct gradient_is_of_tables;
+template <class Net, std::size_t Value, std::size_t... Factors>
+struct gradient_is_of_tables<Net, Value, std::index_sequence<Factors...>> {
+  template <std::size_t Factor>
+  static constexpr bool takes = [] {
+    if constexpr (Net::graph().factors[Factor].y != Value)
+      return true;
+    else if constexpr (!Net::graph().factors[Factor].to_parameter)
+      return false;
+    else
+      return meta::OfTheLibrary<operation_at<Net, Factor>> && requires { operation_at<Net, Factor>::takes_equal_rows; };
+  }();
+  static constexpr bool value = (takes<Factors> && ...);
+};
+
+/// How many rows of a sample's dC/dx are equal, and are stored once: more than one if x's rows are looked up in
+/// tables and nothing but their mean is computed from them.
+template <class Net, std::size_t Value>
+inline constexpr std::size_t equal_rows = [] {
+  constexpr std::size_t use = fusion_of<Net>.use[Value], tokens = Net::graph().values[Value].tokens;
+  if constexpr (use == no_index || tokens == no_index || Net::graph().output == Value) {
+    return std::size_t{1};
+  } else if constexpr (Net::graph().factors[use].x != Value || memory_plan_of<Net>.variable[Value] != Value ||
+                       !requires { operation_at<Net, use>::gives_equal_rows; } ||
+                       !meta::OfTheLibrary<operation_at<Net, use>> || !gradient_is_of_tables<Net, Value>::value) {
+    return std::size_t{1};
+  } else {
+    constexpr std::size_t rows = operation_at<Net, use>::gives_equal_rows;
+    return Net::graph().values[tokens].size == rows ? rows : std::size_t{1};
+  }
+}();
+
 /// Whether a value is computed together with its argument, element by element.
 template <class Net, std::size_t Value>
 inline constexpr bool is_applied = [] {

@@ -29,6 +29,7 @@ struct bounding_list {
   std::size_t size = 0;
   std::size_t bounded = 0;  // elements of a sample that are at most 1 if dC/dz of their argument is not NaN
   bool of_all = true;       // they bound the gradients of all parameters
+  std::size_t repeats = 1;  // a number counts at most so often, as equal rows are there once
 };
 
 // Whether a value is computed by a function whose outputs are at most 1.
@@ -46,6 +47,13 @@ struct bounded_values;
 template <class Net, std::size_t... Values>
 struct bounded_values<Net, std::index_sequence<Values...>> {
   static constexpr bool value[sizeof...(Values)] = {is_bounded_by_one<Net, Values>()...};
+};
+
+template <class Net, class Values = std::make_index_sequence<Net::graph_type::extents.values>>
+struct rows_stored_once;
+template <class Net, std::size_t... Values>
+struct rows_stored_once<Net, std::index_sequence<Values...>> {
+  static constexpr std::size_t value[sizeof...(Values)] = {equal_rows<Net, Values>...};
 };
 
 /// dC/dy and the values read, for all factors to parameters whose gradients are bounded.
@@ -80,10 +88,12 @@ inline constexpr auto bounding_of = [] {
   for (std::size_t f = Net::graph_type::extents.factors; f-- > 0;) {
     const factor_record& factor = g.factors[f];
     if (!trains(factor)) continue;
-    if (bounded_parameters<Net>[factor.x])
+    if (bounded_parameters<Net>[factor.x]) {
+      const std::size_t equal = rows_stored_once<Net>::value[factor.y];
       add(adjoint_looked_at[plan.slot[factor.y]], lies::among_adjoints, plan.adjoint_offset[factor.y],
-          g.values[factor.y].size);
-    else
+          g.values[factor.y].size / equal);
+      list.repeats = list.repeats < equal ? equal : list.repeats;
+    } else
       list.of_all = false;
   }
   return list;
@@ -154,7 +164,7 @@ CHAINRULE_INLINE bool gradients_are_moderate(const Memory& memory, std::size_t s
   using T = typename Memory::scalar;
   constexpr const auto& list = steps::bounding_of<Net>;
   static_assert(!memory_plan_of<Net>.adjoints_among_values);
-  const T most = static_cast<T>(optimizer::moderate_squares<T> / static_cast<double>(shares));
+  const T most = static_cast<T>(optimizer::moderate_squares<T> / static_cast<double>(shares * list.repeats));
   if constexpr (OneSample<Memory> && list.size <= steps::most_unrolled) {
     using V = number::lanes<T, steps::lanes_for_all<T>(list)>;
     V sum(0);

@@ -63,11 +63,17 @@ template <std::size_t Width, class T>
 constexpr void look_up(std::size_t count, const T* tokens, std::size_t rows, const T* table, T* y);
 template <std::size_t Width, class T>
 constexpr void hold_padding(std::size_t count, const T* tokens, std::size_t padding, T* y);
-template <std::size_t Width, bool Accumulate, class T>
-constexpr void add_up_rows(std::size_t count, const T* tokens, std::size_t padding, const T* dy, std::size_t first,
+/// The rows of dy at all places of some samples. Of a sample whose rows are Equal, so many, one is there.
+template <std::size_t Width, std::size_t Equal, class T>
+struct rows_of_places {
+  const T* first;
+  constexpr const T* operator[](std::size_t place) const { return first + place / Equal * Width; }
+};
+template <std::size_t Width, bool Accumulate, class T, class Rows>
+constexpr void add_up_rows(std::size_t count, const T* tokens, std::size_t padding, Rows dy, std::size_t first,
                            std::size_t end, T* dw);
-template <std::size_t Width, class T, class Use>
-constexpr void add_up_named_rows(std::size_t count, const T* tokens, std::size_t padding, const T* dy,
-                                 std::size_t first, std::size_t end, T* dw, const Use& use);
+template <std::size_t Width, class T, class Rows, class Use>
+constexpr void add_up_named_rows(std::size_t count, const T* tokens, std::size_t padding, Rows dy, std::size_t first,
+                                 std::size_t end, T* dw, const Use& use);
 
 }  // namespace chainrule::internal::kernel

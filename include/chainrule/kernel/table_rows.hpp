@@ -49,22 +49,22 @@ constexpr void hold_padding(std::size_t count, const T* tokens, std::size_t padd
 
 /// Row r of dw, from `first` to `end`, is the sum of dy at the positions of token r, in the order of the positions;
 /// zero if there are none. The row of `padding` stays unchanged, or zero.
-template <std::size_t Width, bool Accumulate, class T>
-constexpr void add_up_rows(std::size_t count, const T* tokens, std::size_t padding, const T* dy, std::size_t first,
+template <std::size_t Width, bool Accumulate, class T, class Rows>
+constexpr void add_up_rows(std::size_t count, const T* tokens, std::size_t padding, Rows dy, std::size_t first,
                            std::size_t end, T* dw) {
   if constexpr (!Accumulate)
     for (std::size_t i = first * Width; i < end * Width; ++i) dw[i] = {};
   for (std::size_t p = 0; p < count; ++p) {
     const std::size_t row = row_of_token(tokens[p]);
-    if (row >= first && row < end && row != padding) copy_row<Width, true>(dy + p * Width, dw + row * Width);
+    if (row >= first && row < end && row != padding) copy_row<Width, true>(dy[p], dw + row * Width);
   }
 }
 
 /// The same for the rows that tokens index, and no others: those are not visited and stay unchanged in dw. `use(first,
 /// end)` is called for ranges of rows that are complete.
-template <std::size_t Width, class T, class Use>
-constexpr void add_up_named_rows(std::size_t count, const T* tokens, std::size_t padding, const T* dy,
-                                 std::size_t first, std::size_t end, T* dw, const Use& use) {
+template <std::size_t Width, class T, class Rows, class Use>
+constexpr void add_up_named_rows(std::size_t count, const T* tokens, std::size_t padding, Rows dy, std::size_t first,
+                                 std::size_t end, T* dw, const Use& use) {
   constexpr std::size_t together = 32768, bits = 64;  // rows that have a bit on the stack
   std::uint64_t named[together / bits];
   for (std::size_t begin = first; begin < end; begin += together) {
@@ -75,9 +75,9 @@ constexpr void add_up_named_rows(std::size_t count, const T* tokens, std::size_t
       if (row >= rows || token == padding) continue;
       const std::uint64_t mark = std::uint64_t{1} << row % bits;
       if ((named[row / bits] & mark) != 0)
-        copy_row<Width, true>(dy + p * Width, dw + token * Width);
+        copy_row<Width, true>(dy[p], dw + token * Width);
       else
-        copy_row<Width, false>(dy + p * Width, dw + token * Width);
+        copy_row<Width, false>(dy[p], dw + token * Width);
       named[row / bits] |= mark;
     }
     const auto is_named = [&](std::size_t row) { return (named[row / bits] >> row % bits & 1) != 0; };

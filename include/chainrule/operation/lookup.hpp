@@ -18,6 +18,7 @@ struct looked_up : derivative<structure::lookup> {
   using reads_parameters = list<>;
   using piecewise_linear = void;
   using sums_products = looked_up;
+  static constexpr bool takes_equal_rows = true;
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
@@ -31,14 +32,14 @@ struct looked_up : derivative<structure::lookup> {
   template <class At>
   static constexpr void backward(const At& at) {
     internal::kernel::add_up_rows<width<At>, At::accumulates>(
-        at.rows() * places_of<At>, at[argument<1>{}], Padding, at.upstream(), row_of_part<At>(at.part(), at.parts()),
+        at.rows() * places_of<At>, at[argument<1>{}], Padding, upstream(at), row_of_part<At>(at.part(), at.parts()),
         row_of_part<At>(at.part() + 1, at.parts()), at.downstream());
   }
   /// The same only for rows that tokens index: `use(first, end)` gets ranges of dW's elements that are complete.
   template <class At, class Use>
   static constexpr void backward_where_named(const At& at, const Use& use) {
     internal::kernel::add_up_named_rows<width<At>>(
-        at.rows() * places_of<At>, at[argument<1>{}], Padding, at.upstream(), row_of_part<At>(at.part(), at.parts()),
+        at.rows() * places_of<At>, at[argument<1>{}], Padding, upstream(at), row_of_part<At>(at.part(), at.parts()),
         row_of_part<At>(at.part() + 1, at.parts()), at.downstream(),
         [&](std::size_t first, std::size_t end) { use(first * width<At>, end * width<At>); });
   }
@@ -62,6 +63,12 @@ struct looked_up : derivative<structure::lookup> {
   static constexpr std::size_t places_of = At::template size_of<argument<1>>;
   template <class At>
   static constexpr std::size_t width = At::y_size / places_of<At>;
+  // The rows of dy, of which equal ones may be there once.
+  template <class At>
+  static constexpr auto upstream(const At& at) {
+    using T = std::remove_cvref_t<decltype(*at.upstream())>;
+    return internal::kernel::rows_of_places<width<At>, At::equal_rows_of_y, T>{at.upstream()};
+  }
   template <class At>
   static constexpr std::size_t row_of_part(std::size_t part, std::size_t parts) {
     return internal::kernel::share_of(At::x_size / width<At>, part, parts);
