@@ -82,13 +82,49 @@ CHAINRULE_INLINE void compute_group(const Memory& passed) {
                        });
 }
 
+// The mean of a value's rows, if it is computed for a few samples as soon as they have been looked up; or none.
+template <class Net, std::size_t Value>
+inline constexpr std::size_t mean_beside = [] {
+  if constexpr (equal_rows<Net, Value> == 1) {
+    return no_index;
+  } else {
+    constexpr std::size_t mean = Net::graph().factors[fusion_of<Net>.use[Value]].y;
+    return memory_plan_of<Net>.transient[Value] || memory_plan_of<Net>.transient[mean] ? no_index : mean;
+  }
+}();
+template <class Net, std::size_t Value>
+inline constexpr bool is_beside = [] {
+  constexpr std::size_t made = fusion_of<Net>.maker[Value];
+  if constexpr (made == no_index)
+    return false;
+  else
+    return mean_beside<Net, Net::graph().factors[made].x> == Value;
+}();
+
 /// Computes a value, or from the first value of a group all of them.
 template <class Net, std::size_t Value, class Memory>
 CHAINRULE_INLINE void forward_from(const Memory& memory) {
-  if constexpr (memory_plan_of<Net>.computed_with[Value] == Value)
+  const auto compute = [](const auto& some) __attribute__((always_inline)) {
+    using frame = forward_frame<Net, Value, std::remove_cvref_t<decltype(some)>>;
+    maker<Net, Value>::forward(frame{{some}});
+    if constexpr (constexpr std::size_t mean = mean_beside<Net, Value>; mean != no_index)
+      maker<Net, mean>::forward(forward_frame<Net, mean, std::remove_cvref_t<decltype(some)>>{{some}});
+  };
+  if constexpr (memory_plan_of<Net>.computed_with[Value] == Value) {
     compute_group<Net, Value>(memory);
-  else
-    maker<Net, Value>::forward(forward_frame<Net, Value, Memory>{{memory}});
+  } else if constexpr (is_beside<Net, Value>) {
+  } else if constexpr (mean_beside<Net, Value> == no_index || OneSample<Memory>) {
+    compute(memory);
+  } else {
+    // As many samples as stay in the first cache.
+    constexpr std::size_t fitting = 4096 / Net::graph().values[Value].size, at_once = fitting == 0 ? 1 : fitting;
+    Memory some = memory;
+    for (std::size_t row = 0; row < memory.rows; row += at_once) {
+      some.first_row = memory.first_row + row;
+      some.rows = memory.rows - row < at_once ? memory.rows - row : at_once;
+      compute(some);
+    }
+  }
 }
 
 }  // namespace chainrule::internal::engine

@@ -78,6 +78,13 @@ inline constexpr bool has_tokens = tokens_of_input<Net>::some;
 template <class Net>
 using verdict_by_input = refuse_if<has_tokens<Net>, refusal<the_input_has_tokens>>;
 
+// Whether a number is a whole one from 0 on, below an end that is at most 2^24.
+template <class T>
+constexpr bool is_below(const T& number, const T& end) {
+  const bool in_range = (number >= T(0)) & (number < end);
+  return in_range & (static_cast<T>(static_cast<std::int32_t>(in_range ? number : T(0))) == number);
+}
+
 /// The index, among the numbers of some samples, of the first number that should be a token of its vocabulary and is
 /// not; the number of all numbers if there is none.
 template <class Net, class T>
@@ -85,14 +92,14 @@ constexpr std::size_t first_invalid_token(const T* samples, std::size_t rows) {
   constexpr std::size_t size = Net::input_shape::size;
   for (const token_range& range : tokens_of_input<Net>::all) {
     const T end = static_cast<T>(static_cast<double>(range.vocabulary));
-    bool all = true;
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t i = range.first; i < range.first + range.count; ++i) {
-        const T token = samples[r * size + i];
-        all = all && token >= T(0) && token < end;
-        if (all) all = static_cast<T>(static_cast<std::uint32_t>(token)) == token;
-        if (!all) return r * size + i;
-      }
+    for (std::size_t r = 0; r < rows; ++r) {
+      const T* const tokens = samples + r * size + range.first;
+      std::size_t right = 0;  // counted without branches
+      for (std::size_t i = 0; i < range.count; ++i) right += is_below(tokens[i], end);
+      if (right == range.count) continue;
+      for (std::size_t i = 0;; ++i)
+        if (!is_below(tokens[i], end)) return r * size + range.first + i;
+    }
   }
   return rows * size;
 }
