@@ -3,11 +3,12 @@
 """Writes state_dicts.hpp: PyTorch's state_dicts as safetensors files, byte by byte, and what the modules answer.
 
     /usr/bin/python3 tests/reference/state_dicts.py > tests/reference/state_dicts.hpp      (Debian's python3-torch)
-    /usr/bin/python3 tests/reference/state_dicts.py --check FOLDER
+    /usr/bin/python3 tests/reference/state_dicts.py --check FOLDER...
 
 The files are written here, after the description of the format: the header's length in eight bytes, the header in JSON, the numbers. With
---check the files that tests/storage/state_dicts.cpp has left in a folder are read, loaded into the modules, strictly, and must give the same
-answers to 1e-6. Parameter i of a module is sin(0.7 i + 0.3) / 2, element i of an input cos(0.9 i + 0.1).
+--check the files that tests/storage/state_dicts.cpp has left are read, loaded into the modules, strictly, and must give the same answers to
+1e-6; the arrays that tests/storage/npz.cpp has left must be the same. The two tests need not be of one build: each file is read from the
+first of the folders that has it. Parameter i of a module is sin(0.7 i + 0.3) / 2, element i of an input cos(0.9 i + 0.1).
 """
 import io
 import json
@@ -200,19 +201,26 @@ def write():
     print("\n}  // namespace state_dicts\n// clang-format on")
 
 
-def check(folder):
+def left_by(test, name, folders):
+    for folder in folders:
+        if (pathlib.Path(folder) / name).is_file():
+            return pathlib.Path(folder) / name
+    sys.exit(f"{name} is in none of the folders: run the test {test}, and name the folder that it ran in too")
+
+
+def check(folders):
     for name, (module, shape) in modules().items():
         expected = answer(filled(module), shape)
         other = modules()[name][0].eval()
-        other.load_state_dict(parse((pathlib.Path(folder) / f"storage_{name}.safetensors").read_bytes()), strict=True)
+        other.load_state_dict(parse(left_by("storage/state_dicts", f"storage_{name}.safetensors", folders).read_bytes()), strict=True)
         error = (answer(other, shape) - expected).abs().max().item()
         print(f"{name}: {len(other.state_dict())} tensors, answers differ by {error:.1e}")
         assert error < 1e-6
-    arrays = numpy.load(pathlib.Path(folder) / "storage_mlp.npz")
+    arrays = numpy.load(left_by("storage/npz", "storage_mlp.npz", folders))
     state = filled(modules()["mlp"][0]).state_dict()
     assert sorted(arrays) == sorted(state) and all((arrays[key] == state[key].numpy()).all() for key in state)
     print("mlp.npz: the same arrays")
 
 
 if __name__ == "__main__":
-    check(sys.argv[2]) if "--check" in sys.argv else write()
+    check(sys.argv[2:]) if "--check" in sys.argv else write()
