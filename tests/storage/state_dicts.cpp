@@ -252,16 +252,16 @@ BOOST_AUTO_TEST_CASE(what_pytorch_reads) {
   BOOST_TEST(others == 1u);
 }
 
-// Two biases that are added alike are read as their sum, and written as the sum and zeros.
+// Two biases that are added alike are read as their sum, and written as the sum and zeros, to a file of this name.
 template <class Net, std::size_t Size>
-void check_sums_of_biases(const unsigned char (&file)[Size]) {
+void check_sums_of_biases(const unsigned char (&file)[Size], const char* name) {
   model<Net, double> m;
   load(m, write_bytes("storage_in.safetensors", file));
-  save(m, "storage_recurrent.safetensors");
+  save(m, name);
   model<Net, double> again{seed{3}};
-  load(again, "storage_recurrent.safetensors");
+  load(again, name);
   BOOST_TEST(std::equal(m.data(), m.data() + m.size(), again.data()));
-  const internal::files::mapped_file read("storage_in.safetensors"), written("storage_recurrent.safetensors");
+  const internal::files::mapped_file read("storage_in.safetensors"), written(name);
   const auto given = internal::storage::parse_safetensors(read.bytes(), "file").tensors;
   const auto saved = internal::storage::parse_safetensors(written.bytes(), "file").tensors;
   BOOST_REQUIRE_EQUAL(given.size(), saved.size());
@@ -277,8 +277,8 @@ void check_sums_of_biases(const unsigned char (&file)[Size]) {
   }
 }
 BOOST_AUTO_TEST_CASE(recurrent_layers) {
-  check_sums_of_biases<recurrent>(state_dicts::recurrent);
-  check_sums_of_biases<in_one_entry>(state_dicts::stacked);
+  check_sums_of_biases<recurrent>(state_dicts::recurrent, "storage_recurrent.safetensors");
+  check_sums_of_biases<in_one_entry>(state_dicts::stacked, "storage_stacked.safetensors");
 }
 
 // Large enough for all ways of transposing: rows of 4 and others, in either scalar, and the same bits again.
