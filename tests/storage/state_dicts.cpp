@@ -558,6 +558,21 @@ BOOST_AUTO_TEST_CASE(what_fails_leaves_whole_files) {
 }
 
 // A weight of more rows than are transposed together: the answer to a unit vector is a column of the file and the bias.
+// Weights that several threads transpose, 16 MiB and more, with rows and columns that are no whole lines of a cache.
+BOOST_AUTO_TEST_CASE(large_weights) {
+  const auto check = []<class Net, class T>(std::type_identity<Net>, T) {
+    const std::string path = "storage_large.safetensors";
+    const model<Net, T> m{seed{1}};
+    model<Net, T> read{constant{}};
+    save(m, path);
+    load(read, path);
+    BOOST_TEST((std::memcmp(m.data(), read.data(), m.size() * sizeof(T)) == 0));
+    std::remove(path.c_str());
+  };
+  check(std::type_identity<network<input<2047>, dense<2052>>>{}, 0.0f);
+  check(std::type_identity<network<input<1030>, dense<2050>>>{}, 0.0);
+}
+
 BOOST_AUTO_TEST_CASE(weights_of_several_blocks) {
   const char* const name = "storage_blocks.safetensors";
   const model<network<input<6>, dense<300>>> m{seed{1}};

@@ -60,7 +60,7 @@ class file_system {
     return wrong;
   }
   /// Some of the bytes, at `room` or where they are mapped. The first time that a page of a mapping is used costs more
-  /// than copying it: 5 times as much on a virtual machine.
+  /// than copying it: 5 times as much on a virtual machine. Several threads may call it at once.
   virtual const unsigned char* read(const mapping& whole, std::size_t from, std::size_t count, unsigned char* room) {
     std::size_t came = 0;
     while (whole.handle >= 0 && came < count) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstring>
 
+#include <chainrule/parallel/pool.hpp>
 #include <chainrule/storage/transposition.hpp>
 
 // Copies a tensor's numbers between a file, where they are row-major, and a model's memory. The weights of dense
@@ -58,12 +62,20 @@ void read_part(const unsigned char* from, number_kind kind, const tensor_part& p
   }
 }
 
-/// How many rows are transposed together: few enough that they stay in a cache, and enough that whole lines of the
-/// cache are written to each column.
+/// How many rows a thread transposes together: few enough that all threads' rows stay in a cache, and enough that whole
+/// lines of the cache are written to each column.
 template <class T>
-std::size_t rows_together(std::size_t row_size) {
+std::size_t rows_together(std::size_t row_size, std::size_t threads = 1) {
   constexpr std::size_t bytes = std::size_t{1} << 23, most = 192;
-  return std::clamp<std::size_t>(bytes / sizeof(T) / row_size / 16 * 16, 16, most);
+  return std::clamp<std::size_t>(std::min(bytes / sizeof(T) / row_size, most) / threads / 16 * 16, 16, most);
+}
+
+/// By how many threads a tensor is transposed. Where there are more threads than processors, the first does the work of
+/// those that have not begun.
+inline std::size_t threads_for(std::size_t bytes) {
+  constexpr std::size_t worthwhile = std::size_t{1} << 24, most = 4;
+  if (bytes < worthwhile) return 1;
+  return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L)), 1, most);
 }
 
 /// The same for numbers of the model's own scalar. `file` is null if they are not a file's bytes as they are.
@@ -78,14 +90,19 @@ void read_numbers(const unsigned char* from, const tensor_part& part, T* memory,
     return;
   }
   const auto places = places_in_row(part.extents);
-  const std::size_t together = std::min(rows_together<T>(part.row_size), part.rows);
-  std::vector<T> rows(file == nullptr ? 0 : together * part.row_size);
-  for (std::size_t first = 0; first < part.rows; first += together) {
-    const std::size_t end = std::min(part.rows, first + together);
-    const unsigned char* at = from + first * row_bytes;
-    if (file != nullptr) at = file->read(at, (end - first) * row_bytes, reinterpret_cast<unsigned char*>(rows.data()));
-    rows_to_memory(at, first, end, part, places, memory);
-  }
+  const std::size_t threads = threads_for(bytes);
+  const std::size_t together = std::min(rows_together<T>(part.row_size, threads), part.rows);
+  std::vector<T> rooms(file == nullptr ? 0 : threads * together * part.row_size);
+  std::atomic<std::size_t> next = 0;
+  thread_pool::shared().run(threads, [&](std::size_t thread) {
+    auto* const room = reinterpret_cast<unsigned char*>(rooms.data() + thread * together * part.row_size);
+    for (std::size_t first; (first = next.fetch_add(together, std::memory_order_relaxed)) < part.rows;) {
+      const std::size_t end = std::min(part.rows, first + together);
+      const unsigned char* at = from + first * row_bytes;
+      if (file != nullptr) at = file->read(at, (end - first) * row_bytes, room);
+      rows_to_memory(at, first, end, part, places, memory);
+    }
+  });
 }
 
 /// Reads a tensor's numbers into a model's memory. Shape and numbers must have been checked.

@@ -85,20 +85,28 @@ void rows_to_memory(const unsigned char* file, std::size_t first, std::size_t en
   if (part.rows % lanes == 0 && first % lanes == 0 && end % lanes == 0 &&
       reinterpret_cast<std::uintptr_t>(memory + part.offset) % bytes_of_a_vector == 0) {
     whole = columns / lanes * lanes;
-    for (std::size_t k = 0; k < whole; k += lanes) {
-      T* to[lanes];
-      for (std::size_t lane = 0; lane < lanes; ++lane) to[lane] = column(k + lane) + first;
+    // Columns of a line of the cache together, so that each line of the rows is fetched once.
+    const auto transpose = [&]<std::size_t Groups>(std::size_t k) {
+      T* to[Groups][lanes];
+      for (std::size_t lane = 0; lane < Groups * lanes; ++lane)
+        to[lane / lanes][lane % lanes] = column(k + lane) + first;
       const T* from = reinterpret_cast<const T*>(file) + k;
       std::size_t left = end - first;
       const auto next = [&]<std::size_t Squares>() {
-        transpose_squares<true, Squares>(from, columns, to);
-        for (T*& each : to) each += Squares * lanes;
+        for (std::size_t group = 0; group < Groups; ++group) {
+          transpose_squares<true, Squares>(from + group * lanes, columns, to[group]);
+          for (T*& each : to[group]) each += Squares * lanes;
+        }
         from += Squares * lanes * columns;
         left -= Squares * lanes;
       };
       while (left >= vectors_of_a_line * lanes) next.template operator()<vectors_of_a_line>();
       while (left > 0) next.template operator()<1>();
-    }
+    };
+    std::size_t k = 0;
+    for (; k + vectors_of_a_line * lanes <= whole; k += vectors_of_a_line * lanes)
+      transpose.template operator()<vectors_of_a_line>(k);
+    for (; k < whole; k += lanes) transpose.template operator()<1>(k);
     _mm_sfence();
   }
 #endif
