@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/model/folded.hpp>
 
 #include "works.hpp"
 

@@ -94,6 +94,7 @@
 #include <chainrule/loss/steps.hpp>
 #include <chainrule/operation/matmul_over_heads.hpp>
 #include <chainrule/operation/scale_over.hpp>
+#include <chainrule/model/folded.hpp>
 #include <chainrule/model/stream.hpp>
 #include <chainrule/time/pools.hpp>
 #include <chainrule/time/bidirectional.hpp>
@@ -284,8 +285,9 @@ static_assert(of_words::output_shape::size == 1 && largest_vocabulary == 1 << 24
               count<token_shape<9, 4>, standard_normal<>, tokens_of<layer_input>, op::lookup<>, op::looked_up<0>,
                     op::mean_over<4>, op::averaged<4>>() == 7);
 struct some_size;
-static_assert(count<frozen<dense<2>>, let<some_size, 2>, let<some_size>, size_called<some_size>, inference_of<net>,
-                    recomputation<net, 1>, without_recomputation<net>, slot_lifetime, read_record>() == 9);
+static_assert(
+    count<frozen<dense<2>>, let<some_size, 2>, let<some_size>, size_called<some_size>, inference_of<net>,
+          folded_network<net>, recomputation<net, 1>, without_recomputation<net>, slot_lifetime, read_record>() == 10);
 static_assert(
     std::is_same_v<network<let<some_size, 2>, input<3>, dense<units<some_size>>>, network<input<3>, dense<2>>> &&
     !Recomputes<net> && !is_recomputation<net>);

@@ -6,7 +6,12 @@
 #include "../reference/numbers.hpp"
 
 #include <chainrule/chainrule.hpp>
+#include <chainrule/layer/conv3d.hpp>
+#include <chainrule/layer/depthwise_conv2d.hpp>
+#include <chainrule/model/folded.hpp>
 #include <chainrule/model/stream.hpp>
+#include <chainrule/time/conv1d.hpp>
+#include <chainrule/time/depthwise_conv1d.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -298,4 +303,70 @@ BOOST_AUTO_TEST_CASE(arrays_answer) {
   static_assert(!newton_cg::verdict<vector_net, squared_error>::accepted);
   static_assert(!levenberg_marquardt::verdict<vector_net, squared_error>::accepted);
   static_assert(newton_cg::verdict<network<input<3>, dense<2>>, squared_error>::accepted);
+}
+
+namespace {
+
+using images = network<
+    input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, padding<1>, no_bias>, batch_norm<0.1, 1e-3>, act::relu,
+    named<"wide", depthwise_conv2d<kernel_size<3>, padding<same>, depth_multiplier<2>>>, named<"n", batch_norm<>>,
+    frozen<conv2d<filters<4>, kernel_size<2>, stride<2>, groups<2>>>, frozen<batch_norm<>>,
+    add<sequential<conv2d<filters<4>, kernel_size<1>, no_bias>, batch_norm<>, act::tanh>, identity>,
+    residual<conv2d<filters<4>, kernel_size<1>>, batch_norm<>>, flatten, dense<3>, batch_norm<0.1, 0.5>, act::sigmoid>;
+using images_folded =
+    network<input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::relu>, identity, identity,
+            named<"wide", depthwise_conv2d<kernel_size<3>, padding<same>, depth_multiplier<2>>>, named<"n", identity>,
+            frozen<conv2d<filters<4>, kernel_size<2>, stride<2>, groups<2>>>, identity,
+            add<sequential<conv2d<filters<4>, kernel_size<1>, act::tanh>, identity, identity>, identity>,
+            residual<conv2d<filters<4>, kernel_size<1>>, identity>, flatten, dense<3, act::sigmoid>, identity,
+            identity>;
+static_assert(std::is_same_v<folded_network<images>, images_folded>);
+static_assert(std::is_same_v<folded_network<images_folded>, images_folded>);
+static_assert(std::is_same_v<folded_network<inference_of<images>>, images_folded>);
+static_assert(std::is_same_v<folded_network<recomputation<images, 1>>, images_folded>);
+
+using sequences = network<input<sequence<5>, 3>, conv1d<filters<4>, kernel_size<2>, padding<causal>>, batch_norm<>,
+                          depthwise_conv1d<kernel_size<2>, padding<causal>, no_bias>, batch_norm<>, act::relu,
+                          dense<2, no_bias>, batch_norm<>, flatten, dense<2>>;
+using volumes = network<input<1, 3, 3, 3>, conv3d<filters<2>, kernel_size<2>, no_bias>, batch_norm<>, flatten>;
+
+// What else reads the product, or what the norm answers, needs it as it is; so does an activation before the norm. A
+// norm that reads an input, and the norms of layers that are repeated, stay too.
+using read_elsewhere = network<input<3>, named<"z", dense<4>>, batch_norm<>, concat<identity, from<"z">>, dense<2>>;
+using norm_read_elsewhere =
+    network<input<3>, dense<4>, named<"n", batch_norm<>>, act::tanh, concat<identity, from<"n">>, dense<2>>;
+using other_places =
+    network<input<3>, batch_norm<>, dense<4, act::tanh>, batch_norm<>, repeat<2, sequential<dense<4>, batch_norm<>>>>;
+static_assert(std::is_same_v<folded_network<read_elsewhere>, read_elsewhere>);
+static_assert(
+    std::is_same_v<folded_network<norm_read_elsewhere>, network<input<3>, dense<4>, named<"n", identity>, act::tanh,
+                                                                concat<identity, from<"n">>, dense<2>>>);
+static_assert(std::is_same_v<folded_network<other_places>, other_places>);
+
+// A folded model answers as the model does, whose answers are PyTorch's above. All numbers, the running statistics too,
+// are drawn from 0.1 to 0.7.
+template <class Net>
+void check_folded() {
+  model<Net, double> m;
+  double number = 0;
+  for (const parameter_record& each : Net::graph().parameters)
+    for (std::size_t i = 0; i < each.size; ++i) m.data()[each.offset + i] = 0.4 + 0.3 * std::sin(++number * 0.7);
+  const auto before = m;
+  const auto small = folded(m);
+  BOOST_TEST(std::equal(m.data(), m.data() + m.size(), before.data()));
+  tensor<double, typename Net::input_shape> x;
+  fill_with(x, std::cos, 0.9, 0.1, 1);
+  const auto expected = m(x), answer = small(x);
+  BOOST_TEST(answer.size() > 0u);
+  for (std::size_t i = 0; i < answer.size(); ++i)
+    BOOST_TEST(std::abs(answer.data()[i] - expected.data()[i]) < 1e-13 * std::abs(expected.data()[i]));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(folded_into_the_products) {
+  check_folded<images>();
+  check_folded<sequences>();
+  check_folded<volumes>();
+  static_assert(folded_network<volumes>::parameter_count == 2 * 8 + 2);
 }
