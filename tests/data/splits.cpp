@@ -18,7 +18,7 @@ const std::vector<long long>& classes = reference::fold_classes;
 const std::vector<long long>& group_numbers = reference::fold_groups;
 
 // The fold in which each sample is tested; each is tested once, and learned from in all other folds.
-std::vector<long long> tested_in(const std::vector<fold>& folds, std::size_t samples) {
+std::vector<long long> tested_in(const std::vector<data_split>& folds, std::size_t samples) {
   std::vector<long long> tested(samples, -1);
   for (std::size_t each = 0; each < folds.size(); ++each) {
     std::vector<int> seen(samples);
@@ -45,12 +45,14 @@ std::size_t occurrences(const std::vector<std::size_t>& samples, const std::vect
   const auto found = labels_at(samples, labels);
   return static_cast<std::size_t>(std::count(found.begin(), found.end(), label));
 }
-bool share_a_label(const fold& division, const std::vector<long long>& labels) {
+bool share_a_label(const data_split& division, const std::vector<long long>& labels) {
   const auto train = labels_at(division.train, labels), test = labels_at(division.test, labels);
   const std::set<long long> of_train(train.begin(), train.end());
   return std::any_of(test.begin(), test.end(), [&](long long label) { return of_train.contains(label); });
 }
-bool equal(const fold& one, const fold& other) { return one.train == other.train && one.test == other.test; }
+bool equal(const data_split& one, const data_split& other) {
+  return one.train == other.train && one.test == other.test;
+}
 
 // The same parts, whichever of them is called the first.
 std::vector<long long> in_order_of_appearance(std::vector<long long> folds) {
@@ -81,7 +83,7 @@ BOOST_AUTO_TEST_CASE(as_scikit_learn_divides) {
   BOOST_TEST(in_order_of_appearance(tested_in(stratified_group_k_fold(classes, group_numbers, 4), 30)) ==
                  in_order_of_appearance(reference::stratified_group_folds),
              boost::test_tools::per_element());
-  const auto check_folds = [](const std::vector<fold>& folds, const auto& expected) {
+  const auto check_folds = [](const std::vector<data_split>& folds, const auto& expected) {
     BOOST_REQUIRE(folds.size() == expected.size());
     for (std::size_t i = 0; i < folds.size(); ++i)
       BOOST_TEST((folds[i].train == expected[i].first && folds[i].test == expected[i].second));
@@ -100,14 +102,14 @@ BOOST_AUTO_TEST_CASE(folds_in_a_random_order) {
     const auto both = stratified_group_k_fold(classes, group_numbers, 3, seed{start});
     different.insert(tested_in(plain, 30));
     different.insert(tested_in(stratified, 30));
-    for (const fold& each : plain) BOOST_TEST((each.test.size() == 4u || each.test.size() == 5u));
-    for (const fold& each : stratified) {
+    for (const data_split& each : plain) BOOST_TEST((each.test.size() == 4u || each.test.size() == 5u));
+    for (const data_split& each : stratified) {
       BOOST_TEST((each.test.size() == 7u || each.test.size() == 8u));
       BOOST_TEST((occurrences(each.test, classes, 0) == 4u || occurrences(each.test, classes, 0) == 5u));
       BOOST_TEST((occurrences(each.test, classes, 1) == 1u || occurrences(each.test, classes, 1) == 2u));
     }
     tested_in(both, 30);
-    for (const fold& each : both) BOOST_TEST(!share_a_label(each, group_numbers));
+    for (const data_split& each : both) BOOST_TEST(!share_a_label(each, group_numbers));
     for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(equal(stratified[i], stratified_k_fold(classes, 4, seed{start})[i]));
   }
   BOOST_TEST(different.size() == 40u);
@@ -115,16 +117,16 @@ BOOST_AUTO_TEST_CASE(folds_in_a_random_order) {
 
 BOOST_AUTO_TEST_CASE(two_parts) {
   for (std::uint64_t start = 0; start < 20; ++start) {
-    const fold plain = train_test_split(30, 0.25, seed{start});
+    const data_split plain = train_test_split(30, 0.25, seed{start});
     BOOST_TEST(plain.test.size() == 8u);  // 7.5, rounded up
     tested_in({plain, {plain.test, plain.train}}, 30);
     BOOST_TEST(equal(plain, train_test_split(30, 0.25, seed{start})));
-    const fold stratified = stratified_split(classes, 0.4, seed{start});
+    const data_split stratified = stratified_split(classes, 0.4, seed{start});
     tested_in({stratified, {stratified.test, stratified.train}}, 30);
     BOOST_TEST(stratified.test.size() == 12u);  // of 18, 6 and 6: 7.2, 2.4 and 2.4
     BOOST_TEST(occurrences(stratified.test, classes, 0) == 7u);
     BOOST_TEST(occurrences(stratified.test, classes, 1) + occurrences(stratified.test, classes, 2) == 5u);
-    const fold grouped = group_split(group_numbers, 0.3, seed{start});
+    const data_split grouped = group_split(group_numbers, 0.3, seed{start});
     tested_in({grouped, {grouped.test, grouped.train}}, 30);
     BOOST_TEST(!share_a_label(grouped, group_numbers));
     const auto labels = labels_at(grouped.test, group_numbers);
@@ -139,7 +141,7 @@ BOOST_AUTO_TEST_CASE(of_a_data_set) {
   const data_set<float> data(numbers, {1}, classes);
   const auto [train, test] = train_test_split(data, 0.25, seed{3});
   BOOST_TEST(train.size() == 22u);
-  const fold division = train_test_split(30, 0.25, seed{3});
+  const data_split division = train_test_split(30, 0.25, seed{3});
   for (std::size_t i = 0; i < test.size(); ++i) {
     BOOST_TEST(test.input(i)[0] == static_cast<float>(division.test[i]));
     BOOST_TEST(test.class_of(i) == classes[division.test[i]]);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Every header compiles alone, twice over, with warnings as errors: check_alone.py INCLUDE_DIR COMPILER [flags].
+"""Every header compiles alone, twice over, and all of them in one program, with warnings as errors:
+check_alone.py INCLUDE_DIR COMPILER [flags].
 
 What many headers include, themselves or through others, is read once for them: what such a header says stands behind its includes in any
 case, and each header that it includes is compiled alone too. A header is behind the last of READ_ONCE that it reaches."""
@@ -31,12 +32,20 @@ def reaches(name, wanted):
 def compile_alone(header):
     name = header.relative_to(include)
     if any(reaches(str(name), wanted) and not pathlib.Path("/usr/include", wanted).exists() for wanted in OTHERS):
-        return name, "", True
+        return f"{name} alone", "", True
     source = f"#include <{name}>\n#include <{name}>\nint main() {{}}\n"
     known = next((each for each in reversed(READ_ONCE) if reaches(str(name), each)), None)
     first = ["-Winvalid-pch", "-include", str(precompiled[known])] if known else []
     result = subprocess.run([*command, *first, "-fsyntax-only", "-x", "c++", "-"], input=source, capture_output=True, text=True)
-    return name, result.stderr, result.returncode == 0
+    return f"{name} alone", result.stderr, result.returncode == 0
+
+
+def compile_together(names):
+    """Two headers that give one name to different things cannot be included together."""
+    known = [name for name in names if not any(reaches(name, other) and not pathlib.Path("/usr/include", other).exists() for other in OTHERS)]
+    source = "".join(f"#include <{name}>\n" for name in known) + "int main() {}\n"
+    result = subprocess.run([*command, "-fsyntax-only", "-x", "c++", "-"], input=source, capture_output=True, text=True)
+    return "a program of all headers", result.stderr, result.returncode == 0
 
 
 headers = sorted(include.rglob("*.hpp"))
@@ -46,9 +55,10 @@ with tempfile.TemporaryDirectory() as folder:
         first.write_text(f"#include <{each}>\n")
         subprocess.run([*command, "-x", "c++-header", str(first), "-o", f"{first}.gch"], check=True)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(compile_alone, headers))
+        together = pool.submit(compile_together, [str(header.relative_to(include)) for header in headers])
+        results = [*pool.map(compile_alone, headers), together.result()]
 failures = [(name, output) for name, output, fine in results if not fine]
 for name, output in failures:
-    print(f"{name} does not compile alone:\n{output}")
+    print(f"{name} does not compile:\n{output}")
 print(f"{len(headers)} headers, {len(failures)} failures")
 sys.exit(1 if failures or not headers else 0)

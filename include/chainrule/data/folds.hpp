@@ -17,16 +17,16 @@ inline void check_folds(const char* call, std::size_t folds, std::size_t most, c
 }
 
 /// The folds, from the index of the fold in which each sample is tested.
-inline std::vector<fold> folds_of(const std::vector<std::size_t>& tested, std::size_t folds) {
-  std::vector<fold> result(folds);
+inline std::vector<data_split> folds_of(const std::vector<std::size_t>& tested, std::size_t folds) {
+  std::vector<data_split> result(folds);
   for (std::size_t sample = 0; sample < tested.size(); ++sample)
     for (std::size_t each = 0; each < folds; ++each)
       (tested[sample] == each ? result[each].test : result[each].train).push_back(sample);
   return result;
 }
 /// The folds, from the index of the fold in which each group is tested, and the group of each sample.
-inline std::vector<fold> folds_of_groups(const std::vector<std::size_t>& fold_of_group,
-                                         const std::vector<std::size_t>& groups, std::size_t folds) {
+inline std::vector<data_split> folds_of_groups(const std::vector<std::size_t>& fold_of_group,
+                                               const std::vector<std::size_t>& groups, std::size_t folds) {
   std::vector<std::size_t> tested;
   for (const std::size_t group : groups) tested.push_back(fold_of_group[group]);
   return folds_of(tested, folds);
@@ -112,7 +112,7 @@ class even_parts {
 /// Divides samples into `folds` parts that differ by one sample at most, each of which is tested once: in their order,
 /// or with a seed in a random one. scikit-learn's KFold. Throws error for less than 2 folds, and for more than there
 /// are samples.
-inline std::vector<fold> k_fold(std::size_t samples, std::size_t folds, std::optional<seed> shuffle = {}) {
+inline std::vector<data_split> k_fold(std::size_t samples, std::size_t folds, std::optional<seed> shuffle = {}) {
   internal::data::check_folds("k_fold", folds, samples, "samples");
   const std::vector<std::size_t> order = internal::data::order_of(samples, shuffle);
   std::vector<std::size_t> tested(samples);
@@ -122,15 +122,15 @@ inline std::vector<fold> k_fold(std::size_t samples, std::size_t folds, std::opt
   return internal::data::folds_of(tested, folds);
 }
 template <class T>
-std::vector<fold> k_fold(const data_set<T>& data, std::size_t folds, std::optional<seed> shuffle = {}) {
+std::vector<data_split> k_fold(const data_set<T>& data, std::size_t folds, std::optional<seed> shuffle = {}) {
   return k_fold(data.size(), folds, shuffle);
 }
 
 /// The same with each class divided as evenly: its counts in the parts differ by one at most, and so do the parts.
 /// scikit-learn's StratifiedKFold. A class of fewer samples than folds is missing in some of the tests.
 template <class Label>
-std::vector<fold> stratified_k_fold(const std::vector<Label>& classes, std::size_t folds,
-                                    std::optional<seed> shuffle = {}) {
+std::vector<data_split> stratified_k_fold(const std::vector<Label>& classes, std::size_t folds,
+                                          std::optional<seed> shuffle = {}) {
   internal::data::check_folds("stratified_k_fold", folds, classes.size(), "samples");
   const internal::data::numbered_labels labels(classes, false);
   // The samples, sorted by class, are assigned to the folds in rotation; this says how many of each class each fold
@@ -151,7 +151,8 @@ std::vector<fold> stratified_k_fold(const std::vector<Label>& classes, std::size
   return internal::data::folds_of(tested, folds);
 }
 template <class T>
-std::vector<fold> stratified_k_fold(const data_set<T>& data, std::size_t folds, std::optional<seed> shuffle = {}) {
+std::vector<data_split> stratified_k_fold(const data_set<T>& data, std::size_t folds,
+                                          std::optional<seed> shuffle = {}) {
   return stratified_k_fold(internal::data::classes_of(data, "stratified_k_fold"), folds, shuffle);
 }
 
@@ -159,7 +160,7 @@ std::vector<fold> stratified_k_fold(const data_set<T>& data, std::size_t folds, 
 /// samples so far. scikit-learn's GroupKFold. A group's label is a number or a text, one for each sample. Throws error
 /// for more folds than there are groups.
 template <class Group>
-std::vector<fold> group_k_fold(const std::vector<Group>& groups, std::size_t folds) {
+std::vector<data_split> group_k_fold(const std::vector<Group>& groups, std::size_t folds) {
   const internal::data::numbered_labels labels(groups, true);
   internal::data::check_folds("group_k_fold", folds, labels.counts.size(), "groups");
   std::vector<std::size_t> by_size = internal::data::order_of(labels.counts.size(), {});
@@ -179,8 +180,8 @@ std::vector<fold> group_k_fold(const std::vector<Group>& groups, std::size_t fol
 /// the part with which the classes' shares vary least over the parts. scikit-learn's StratifiedGroupKFold; the seed
 /// decides between groups that are alike.
 template <class Label, class Group>
-std::vector<fold> stratified_group_k_fold(const std::vector<Label>& classes, const std::vector<Group>& groups,
-                                          std::size_t folds, std::optional<seed> shuffle = {}) {
+std::vector<data_split> stratified_group_k_fold(const std::vector<Label>& classes, const std::vector<Group>& groups,
+                                                std::size_t folds, std::optional<seed> shuffle = {}) {
   const char* const call = "stratified_group_k_fold";
   if (classes.size() != groups.size())
     internal::data::refuse_split(call, std::to_string(classes.size()) + " samples have classes, and " +
@@ -195,8 +196,8 @@ std::vector<fold> stratified_group_k_fold(const std::vector<Label>& classes, con
   return internal::data::folds_of_groups(fold_of_group, sets.of_sample, folds);
 }
 template <class T, class Group>
-std::vector<fold> stratified_group_k_fold(const data_set<T>& data, const std::vector<Group>& groups, std::size_t folds,
-                                          std::optional<seed> shuffle = {}) {
+std::vector<data_split> stratified_group_k_fold(const data_set<T>& data, const std::vector<Group>& groups,
+                                                std::size_t folds, std::optional<seed> shuffle = {}) {
   return stratified_group_k_fold(internal::data::classes_of(data, "stratified_group_k_fold"), groups, folds, shuffle);
 }
 
@@ -209,8 +210,8 @@ struct time_series_options {
 
 /// Divides samples that are in the order of time: each test is later than its training samples, and the tests follow
 /// one another at the end. scikit-learn's TimeSeriesSplit. Throws error if a fold would have no training samples.
-inline std::vector<fold> time_series_split(std::size_t samples, std::size_t folds,
-                                           const time_series_options& options = {}) {
+inline std::vector<data_split> time_series_split(std::size_t samples, std::size_t folds,
+                                                 const time_series_options& options = {}) {
   const char* const call = "time_series_split";
   if (folds < 1 || folds >= samples)
     internal::data::refuse_split(call, "folds must be from 1 to one less than the number of samples, " +
@@ -222,19 +223,19 @@ inline std::vector<fold> time_series_split(std::size_t samples, std::size_t fold
     internal::data::refuse_split(call, std::to_string(folds) + " tests of " + std::to_string(size) +
                                            " samples after a gap of " + std::to_string(options.gap) +
                                            " leave none of " + std::to_string(samples) + " to learn from");
-  std::vector<fold> result;
+  std::vector<data_split> result;
   for (std::size_t test = samples - tests; test < samples; test += size) {
     const std::size_t end = test - options.gap;
     const std::size_t most = options.max_train_size == 0 ? end : std::min(end, options.max_train_size);
-    fold& next = result.emplace_back();
+    data_split& next = result.emplace_back();
     for (std::size_t sample = end - most; sample < end; ++sample) next.train.push_back(sample);
     for (std::size_t sample = test; sample < test + size; ++sample) next.test.push_back(sample);
   }
   return result;
 }
 template <class T>
-std::vector<fold> time_series_split(const data_set<T>& data, std::size_t folds,
-                                    const time_series_options& options = {}) {
+std::vector<data_split> time_series_split(const data_set<T>& data, std::size_t folds,
+                                          const time_series_options& options = {}) {
   return time_series_split(data.size(), folds, options);
 }
 

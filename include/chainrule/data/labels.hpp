@@ -10,7 +10,7 @@
 namespace chainrule {
 
 /// The numbers of the samples on both sides of a division, in rising order: `data.subset(division.train)`.
-struct fold {
+struct data_split {
   std::vector<std::size_t> train, test;
 };
 

@@ -18,14 +18,14 @@ inline std::size_t count_of_share(const char* call, double share, std::size_t of
 }
 
 /// The division with these test samples; both sides keep the samples' order.
-inline fold divided(std::size_t samples, const std::vector<char>& is_tested) {
-  fold result;
+inline data_split divided(std::size_t samples, const std::vector<char>& is_tested) {
+  data_split result;
   for (std::size_t sample = 0; sample < samples; ++sample)
     (is_tested[sample] != 0 ? result.test : result.train).push_back(sample);
   return result;
 }
 template <class T>
-std::pair<data_set<T>, data_set<T>> parts_of(const data_set<T>& data, const fold& division) {
+std::pair<data_set<T>, data_set<T>> parts_of(const data_set<T>& data, const data_split& division) {
   return {data.subset(division.train), data.subset(division.test)};
 }
 
@@ -33,7 +33,7 @@ std::pair<data_set<T>, data_set<T>> parts_of(const data_set<T>& data, const fold
 
 /// Divides samples at random: a share of them, rounded up, is tested. scikit-learn's train_test_split. Throws error for
 /// a share that leaves one part empty.
-inline fold train_test_split(std::size_t samples, double test_share = 0.25, seed shuffle = {}) {
+inline data_split train_test_split(std::size_t samples, double test_share = 0.25, seed shuffle = {}) {
   const std::size_t count = internal::data::count_of_share("train_test_split", test_share, samples, "samples");
   const std::vector<std::size_t> order = internal::data::order_of(samples, shuffle);
   std::vector<char> is_tested(samples);
@@ -50,7 +50,7 @@ std::pair<data_set<T>, data_set<T>> train_test_split(const data_set<T>& data, do
 /// The same with the classes' shares on both sides: the share of each class is tested, rounded by the largest
 /// remainders. scikit-learn's train_test_split with `stratify`. Throws error for a class of one sample.
 template <class Label>
-fold stratified_split(const std::vector<Label>& classes, double test_share = 0.25, seed shuffle = {}) {
+data_split stratified_split(const std::vector<Label>& classes, double test_share = 0.25, seed shuffle = {}) {
   const char* const call = "stratified_split";
   const std::size_t count = internal::data::count_of_share(call, test_share, classes.size(), "samples");
   const internal::data::numbered_labels labels(classes, false);
@@ -91,9 +91,9 @@ std::pair<data_set<T>, data_set<T>> stratified_split(const data_set<T>& data, do
 /// The same of groups: a share of the groups, rounded up, is tested, and no group is on both sides. scikit-learn's
 /// GroupShuffleSplit.
 template <class Group>
-fold group_split(const std::vector<Group>& groups, double test_share = 0.25, seed shuffle = {}) {
+data_split group_split(const std::vector<Group>& groups, double test_share = 0.25, seed shuffle = {}) {
   const internal::data::numbered_labels labels(groups, true);
-  const fold of_groups = [&] {
+  const data_split of_groups = [&] {
     internal::data::count_of_share("group_split", test_share, labels.counts.size(), "groups");
     return train_test_split(labels.counts.size(), test_share, shuffle);
   }();

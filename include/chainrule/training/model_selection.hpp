@@ -33,7 +33,7 @@ struct repeated_result {
 /// `train(training, test, fold)` trains a model of its own and returns its score on `test`, a number. Throws error for
 /// no division, and data_error for one without samples on a side or with a sample that is not there.
 template <class T, class Train>
-repeated_result cross_validate(const std::vector<fold>& folds, const data_set<T>& data, const Train& train) {
+repeated_result cross_validate(const std::vector<data_split>& folds, const data_set<T>& data, const Train& train) {
   if (folds.empty()) throw error("cross_validate: no folds");
   repeated_result result;
   for (std::size_t each = 0; each < folds.size(); ++each) {
@@ -53,7 +53,7 @@ repeated_result cross_validate(std::size_t folds, const data_set<T>& data, const
 /// The same for a source that reads any sample: `train(training, test, fold)` gets two sources of some of its samples,
 /// `[](auto& training, auto& test, std::size_t fold) { ... }`, that are read where they are.
 template <IndexedSource Source, class Train>
-repeated_result cross_validate(const std::vector<fold>& folds, Source& source, const Train& train) {
+repeated_result cross_validate(const std::vector<data_split>& folds, Source& source, const Train& train) {
   if (folds.empty()) throw error("cross_validate: no folds");
   repeated_result result;
   for (std::size_t each = 0; each < folds.size(); ++each) {

@@ -106,7 +106,7 @@ class model_step {
     auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
     self.draw_next(buffers);
     const T cost = self.template advance<Loss>(m, buffers, targets, threads...);
-    if (!number::is_finite(cost)) refuse_on<Loss>(cost, self.not_taken(), buffers, targets);
+    if (!number::is_finite(cost)) refuse_on<Loss>(cost, self.not_taken(), decltype(buffers)(buffers), targets);
     move_statistics(m, tape);
     return cost;
   }
@@ -124,10 +124,10 @@ class model_step {
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const std::string& why) {
     error_texts::fail<data_error>({why.c_str(), "; the parameters are those before this step"});
   }
-  /// The same after a pass; without a reason it is the cost. (The buffers are a copy, so that those of the pass stay in
-  /// registers.)
+  /// The same after a pass; without a reason it is the cost. (It is called with a copy of the buffers, so that those of
+  /// the pass stay in registers.)
   template <class Loss, class Buffers>
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_on(T cost, const std::string& why, Buffers buffers,
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_on(T cost, const std::string& why, const Buffers& buffers,
                                                                const T* targets) {
     if (!why.empty()) refuse(why);
     const std::size_t row = row_of_bad_cost<Net, Loss>(buffers, targets);
