@@ -40,7 +40,7 @@ bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, Batc
       const std::string why = optimizer.not_taken();
       const char* const more = ": the learning rate may be too large; the parameters are those before this batch";
       if (!why.empty()) error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), more});
-      const std::size_t row = row_of_bad_cost<Net, Loss>(memory, targets);
+      const std::size_t row = row_of_bad_cost<Net, Loss>(answers_after_pass<Net>(memory), targets);
       const std::string whose = row == no_row
                                     ? ""
                                     : error_texts::joined({", because of sample ", batches.number_of(seen, row),

@@ -106,7 +106,7 @@ class model_step {
     auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
     self.draw_next(buffers);
     const T cost = self.template advance<Loss>(m, buffers, targets, threads...);
-    if (!number::is_finite(cost)) refuse_on<Loss>(cost, self.not_taken(), decltype(buffers)(buffers), targets);
+    if (!number::is_finite(cost)) refuse_on<Loss>(cost, self.not_taken(), answers_after_pass<Net>(buffers), targets);
     move_statistics(m, tape);
     return cost;
   }
@@ -124,13 +124,13 @@ class model_step {
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const std::string& why) {
     error_texts::fail<data_error>({why.c_str(), "; the parameters are those before this step"});
   }
-  /// The same after a pass; without a reason it is the cost. (It is called with a copy of the buffers, so that those of
-  /// the pass stay in registers.)
-  template <class Loss, class Buffers>
-  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_on(T cost, const std::string& why, const Buffers& buffers,
-                                                               const T* targets) {
+  /// The same after a pass; without a reason it is the cost. (It takes what it needs of the pass's buffers, which so
+  /// stay in registers.)
+  template <class Loss>
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_on(T cost, const std::string& why,
+                                                               answers_of_batch<T> answers, const T* targets) {
     if (!why.empty()) refuse(why);
-    const std::size_t row = row_of_bad_cost<Net, Loss>(buffers, targets);
+    const std::size_t row = row_of_bad_cost<Net, Loss>(answers, targets);
     error_texts::cost_is_not_finite(
         cost, row == no_row ? "" : error_texts::joined({", because of sample ", row, " of the batch"}).c_str());
   }

@@ -10,24 +10,37 @@ namespace chainrule::internal::training {
 
 inline constexpr std::size_t no_row = static_cast<std::size_t>(-1);
 
-/// The first row of a batch whose own cost is not finite, after a pass over the batch that changed no parameter.
-/// `no_row` if it is the sum alone that is not finite, and if each answer depends on all samples of the batch.
+/// The answers to a batch after a pass over it that changed no parameter. None for one sample that is no batch, and
+/// where each answer depends on all samples.
+template <class T>
+struct answers_of_batch {
+  const T* first = nullptr;
+  std::size_t rows = 0;
+};
+
+template <class Net, class T>
+[[gnu::noinline, gnu::cold]] void pass_again(const engine::buffers<T> memory) {
+  engine::forward<Net>(memory);
+}
+
+template <class Net, class Memory>
+CHAINRULE_INLINE answers_of_batch<typename Memory::scalar> answers_after_pass(const Memory& memory) {
+  if constexpr (engine::OneSample<Memory> || engine::couples_samples<Net>) {
+    return {};
+  } else {
+    // In a network that computes values again, gradients may lie where the answers were.
+    if constexpr (Recomputes<Net>) pass_again<Net, typename Memory::scalar>(memory);
+    return {engine::output_of<Net>(memory), memory.rows};
+  }
+}
+
+/// The first row of a batch whose own cost is not finite; `no_row` if it is the sum alone that is not finite.
 template <class Net, class Loss, class T>
-[[gnu::noinline, gnu::cold]] std::size_t row_of_bad_cost(const engine::buffers<T> memory, const T* targets) {
+[[gnu::noinline, gnu::cold]] std::size_t row_of_bad_cost(const answers_of_batch<T>& answers, const T* targets) {
   constexpr std::size_t size = Net::output_shape::size, wanted = engine::target_size<Net, Loss>;
   using stated = losses::on_output<Loss, typename Net::output_shape>;
-  if constexpr (!engine::couples_samples<Net>) {
-    // In a network that computes values again, gradients may lie where the answers were.
-    if constexpr (Recomputes<Net>) engine::forward<Net>(memory);
-    const T* const answers = engine::output_of<Net>(memory);
-    for (std::size_t r = 0; r < memory.rows; ++r)
-      if (!number::is_finite(stated::template value<size>(answers + r * size, targets + r * wanted))) return r;
-  }
-  return no_row;
-}
-/// One sample that is no batch has no number.
-template <class Net, class Loss, class T>
-std::size_t row_of_bad_cost(const engine::sample_buffers<T>&, const T*) {
+  for (std::size_t r = 0; r < answers.rows; ++r)
+    if (!number::is_finite(stated::template value<size>(answers.first + r * size, targets + r * wanted))) return r;
   return no_row;
 }
 
