@@ -29,9 +29,13 @@ def reaches(name, wanted):
     return any(other == wanted or reaches(other, wanted) for other in includes.get(name, ()))
 
 
+def needs_what_is_not_there(name):
+    return any(reaches(name, wanted) and not pathlib.Path("/usr/include", wanted).exists() for wanted in OTHERS)
+
+
 def compile_alone(header):
     name = header.relative_to(include)
-    if any(reaches(str(name), wanted) and not pathlib.Path("/usr/include", wanted).exists() for wanted in OTHERS):
+    if needs_what_is_not_there(str(name)):
         return f"{name} alone", "", True
     source = f"#include <{name}>\n#include <{name}>\nint main() {{}}\n"
     known = next((each for each in reversed(READ_ONCE) if reaches(str(name), each)), None)
@@ -42,8 +46,7 @@ def compile_alone(header):
 
 def compile_together(names):
     """Two headers that give one name to different things cannot be included together."""
-    known = [name for name in names if not any(reaches(name, other) and not pathlib.Path("/usr/include", other).exists() for other in OTHERS)]
-    source = "".join(f"#include <{name}>\n" for name in known) + "int main() {}\n"
+    source = "".join(f"#include <{name}>\n" for name in names if not needs_what_is_not_there(name)) + "int main() {}\n"
     result = subprocess.run([*command, "-fsyntax-only", "-x", "c++", "-"], input=source, capture_output=True, text=True)
     return "a program of all headers", result.stderr, result.returncode == 0
 

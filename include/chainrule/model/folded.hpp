@@ -11,6 +11,7 @@
 #include <chainrule/layer/dense.hpp>
 #include <chainrule/layer/identity.hpp>
 #include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/meta/without.hpp>
 #include <chainrule/model/model.hpp>
 #include <chainrule/recompute/recomputed.hpp>
 #include <chainrule/topology/graph_entries.hpp>
@@ -43,23 +44,11 @@ struct product {
 template <class... Options>
 inline constexpr bool have_activation = (activations::MeantAsActivation<Options> || ...);
 
-template <template <class...> class Layer, class Done, class... Options>
-struct without_no_bias;
-template <template <class...> class Layer, class... Done>
-struct without_no_bias<Layer, list<Done...>> {
-  using type = Layer<Done...>;
-};
-template <template <class...> class Layer, class... Done, class Option, class... Rest>
-struct without_no_bias<Layer, list<Done...>, Option, Rest...> : without_no_bias<Layer, list<Done..., Option>, Rest...> {
-};
-template <template <class...> class Layer, class... Done, class... Rest>
-struct without_no_bias<Layer, list<Done...>, no_bias, Rest...> : without_no_bias<Layer, list<Done...>, Rest...> {};
-
 template <template <class...> class Layer, class... Options>
 struct product_of {
   static constexpr bool exists = !have_activation<Options...>;
   template <class... Function>
-  using with_bias = typename without_no_bias<Layer, list<>, Options..., Function...>::type;
+  using with_bias = meta::made_without<Layer, meta::same_as<no_bias>::type, Options..., Function...>;
 };
 
 template <auto Units>
@@ -157,17 +146,10 @@ struct folded_row<Net, std::index_sequence<Path...>, Number, list<Done...>, Laye
           list<Done..., typename product<Layer>::template with_bias<Function>, typename norm<Norm>::place, identity>,
           Rest...> {};
 
-template <template <class...> class Composite, class Layers>
-struct made_of;
-template <template <class...> class Composite, class... Layers>
-struct made_of<Composite, list<Layers...>> {
-  using type = Composite<Layers...>;
-};
-
 template <class Net, class Path, template <class...> class Composite, class... Layers>
   requires layer_references::is_row<Composite<Layers...>>
 struct folded_layer<Net, Path, Composite<Layers...>>
-    : made_of<Composite, typename folded_row<Net, Path, 1, list<>, Layers...>::type> {};
+    : meta::made_of<Composite, typename folded_row<Net, Path, 1, list<>, Layers...>::type> {};
 
 template <class Net, class Path, class Numbers, class... Branches>
 struct folded_branches;
@@ -177,10 +159,12 @@ struct folded_branches<Net, std::index_sequence<Path...>, std::index_sequence<Nu
 };
 template <class Net, class Path, class... Branches>
 struct folded_layer<Net, Path, add<Branches...>>
-    : made_of<add, typename folded_branches<Net, Path, std::index_sequence_for<Branches...>, Branches...>::type> {};
+    : meta::made_of<add, typename folded_branches<Net, Path, std::index_sequence_for<Branches...>, Branches...>::type> {
+};
 template <class Net, class Path, class... Branches>
 struct folded_layer<Net, Path, concat<Branches...>>
-    : made_of<concat, typename folded_branches<Net, Path, std::index_sequence_for<Branches...>, Branches...>::type> {};
+    : meta::made_of<concat,
+                    typename folded_branches<Net, Path, std::index_sequence_for<Branches...>, Branches...>::type> {};
 template <class Net, class Path, meta::text Name, class Layer>
 struct folded_layer<Net, Path, named<Name, Layer>> {
   using type = named<Name, typename folded_layer<Net, Path, Layer>::type>;

@@ -187,10 +187,7 @@ struct tensors_of_step {
   // A tensor's name in this layer of a recurrent module: l0 at its end becomes l1.
   std::string in_layer(std::string name) const {
     if (layer == 0) return name;
-    const std::string first = "_l0";
-    const bool is_numbered =
-        name.size() >= first.size() && name.compare(name.size() - first.size(), first.size(), first) == 0;
-    return (is_numbered ? name.substr(0, name.size() - 1) : name + "_l") + std::to_string(layer);
+    return (name.ends_with("_l0") ? name.substr(0, name.size() - 1) : name + "_l") + std::to_string(layer);
   }
   template <class Kind>
   static void add_part(std::vector<tensor_part>& parts) {

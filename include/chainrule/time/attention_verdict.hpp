@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/meta/without.hpp>
 #include <chainrule/time/attention_options.hpp>
 #include <chainrule/topology/layer_arguments.hpp>
 
@@ -62,23 +63,18 @@ using verdict_of_stream = first_refusal<
     refuse_if<!Stated::states(role::causal), refusal<Layer, attends_to_later_steps>>>;
 
 // The layer without dropout, as it is in inference.
-template <template <class...> class Layer, class Done, class... Rest>
-struct without_dropout;
-template <template <class...> class Layer, class... Done>
-struct without_dropout<Layer, list<Done...>> {
-  using type = Layer<Done...>;
-};
-template <template <class...> class Layer, class... Done, class First, class... Rest>
-struct without_dropout<Layer, list<Done...>, First, Rest...> : without_dropout<Layer, list<Done..., First>, Rest...> {};
-template <template <class...> class Layer, class... Done, auto Rate, class... Rest>
-struct without_dropout<Layer, list<Done...>, dropout<Rate>, Rest...> : without_dropout<Layer, list<Done...>, Rest...> {
-};
+template <class Option>
+struct is_dropout : std::false_type {};
+template <auto Rate>
+struct is_dropout<dropout<Rate>> : std::true_type {};
 template <class Mode, template <class...> class Layer, class... Options>
 struct in_mode_of {
   using type = Layer<Options...>;
 };
 template <template <class...> class Layer, class... Options>
-struct in_mode_of<inference_mode, Layer, Options...> : without_dropout<Layer, list<>, Options...> {};
+struct in_mode_of<inference_mode, Layer, Options...> {
+  using type = meta::made_without<Layer, is_dropout, Options...>;
+};
 
 }  // namespace internal::attention
 }  // namespace chainrule

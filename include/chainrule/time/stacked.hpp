@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/layer/dropout.hpp>
+#include <chainrule/meta/without.hpp>
 #include <chainrule/time/bidirectional.hpp>
 
 // Several recurrent layers as one entry, with the names of one PyTorch module in files.
@@ -14,26 +15,10 @@ template <class Layer>
 struct recurrent {
   static constexpr bool is_one = false;
 };
-template <class Options, class... Rest>
-struct without_last_step;
-template <class... Options>
-struct without_last_step<list<Options...>> {
-  using type = list<Options...>;
-};
-template <class... Options, class First, class... Rest>
-struct without_last_step<list<Options...>, First, Rest...> : without_last_step<list<Options..., First>, Rest...> {};
-template <class... Options, class... Rest>
-struct without_last_step<list<Options...>, last_step, Rest...> : without_last_step<list<Options...>, Rest...> {};
-template <class Cell, class Options>
-struct scan_with;
-template <class Cell, class... Options>
-struct scan_with<Cell, list<Options...>> {
-  using type = scan<Cell, Options...>;
-};
 template <class Cell, class... Options>
 struct recurrent<scan<Cell, Options...>> {
   static constexpr bool is_one = true;
-  using at_each_step = typename scan_with<Cell, typename without_last_step<list<>, Options...>::type>::type;
+  using at_each_step = meta::made_without<scan, meta::same_as<last_step>::type, Cell, Options...>;
 };
 template <class Cell, class... Options>
 struct recurrent<bidirectional<scan<Cell, Options...>>> {
