@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Trains the two LeNet-5 of lenet.cpp in PyTorch, by the same settings, and prints what five seeds reach.
+"""Trains the two LeNet-5 of lenet.cpp in PyTorch, by the same settings, and prints what the seeds from 1 on reach.
 
-    /usr/bin/python3 tests/reference/lenet.py FOLDER      (Debian's python3-torch; about five minutes)
+    /usr/bin/python3 tests/reference/lenet.py FOLDER [SEEDS]     (Debian's python3-torch; five seeds, about five minutes)
 
 FOLDER holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, MNIST's 10,000 test images: the first 8,000 are learned from, the
 others held out. Grey values over 255, PyTorch's initialization, softmax cross-entropy, Adam with a rate of 1e-3, batches of 32, another
@@ -57,9 +57,10 @@ def accuracy(make, seed, images, labels, epochs):
 def main():
     images, labels = read(sys.argv[1])
     short = sys.argv[2:] == ["short"]
+    seeds = 1 if short else int(sys.argv[2]) if len(sys.argv) > 2 else 5
     for make in lenet, normalized_lenet:
         reached = []
-        for seed in range(1, 2 if short else 6):
+        for seed in range(1, seeds + 1):
             reached.append(accuracy(make, seed, images, labels, 1 if short else 10))
             print(f"{make.__name__}, seed {seed}: {reached[-1]:.4f}", flush=True)
         print(f"{make.__name__}: lowest {min(reached):.4f}, median {statistics.median(reached):.4f}, torch {torch.__version__}")
