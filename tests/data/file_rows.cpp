@@ -15,6 +15,15 @@
 #include <atomic>
 #include <fstream>
 
+#if CHAINRULE_TEST_GZIP
+#include <chainrule/data/npz.hpp>
+#include <chainrule/data/npz_rows.hpp>
+#include <chainrule/data/shuffle_buffer.hpp>
+
+#include "../reference/data.hpp"
+#include "zip_text.hpp"
+#endif
+
 using namespace chainrule;
 
 // What is allocated: counted, and the most at one time.
@@ -140,6 +149,12 @@ BOOST_AUTO_TEST_CASE(rows_of_arrays_in_any_order) {
   BOOST_TEST(refused("x") == "refused.npy: is not an npy array");
   BOOST_TEST(refused(npy_text("<f4", "3, 5", x)) == "refused.npy: has other bytes than its shape says");
   BOOST_TEST(refused(npy_text("<f4", "", std::vector<float>{1})) == "refused.npy: is a single number, and has no rows");
+  // no rows, each of more numbers than there is memory for
+  BOOST_TEST(npy_rows(written("refused.npy", npy_text("<f4", "0, 1152921504606846976", std::vector<float>{}))).size() ==
+             0u);
+  BOOST_TEST(idx_rows(written("refused.idx",
+                              std::string("\0\0\x08\x04\0\0\0\0\x7f\xff\xff\xff\x7f\xff\xff\xff\x7f\0\0\0", 20)))
+                 .size() == 0u);
   std::string columns = npy_text("<f4", "3, 4", x);
   columns.replace(columns.find("False"), 5, "True ");
   BOOST_TEST(refused(columns) ==
@@ -244,3 +259,176 @@ BOOST_AUTO_TEST_CASE(files_larger_than_the_memory_they_take) {
   BOOST_TEST(most_bytes - before < bound);
   for (const char* const name : {"large.npy", "large_y.npy", "large.csv", "rows.csv"}) std::remove(name);
 }
+
+#if CHAINRULE_TEST_GZIP
+BOOST_AUTO_TEST_CASE(rows_of_arrays_that_numpy_compressed) {
+  std::ofstream("rows.npz", std::ios::binary)
+      .write(reinterpret_cast<const char*>(reference::npz_arrays.data()),
+             static_cast<std::streamsize>(reference::npz_arrays.size()));
+  for (const std::string type : {"c_f2", "c_f4", "c_f8", "c_i1", "c_i8", "c_u2"}) {
+    npz_rows rows("rows.npz", type);
+    BOOST_TEST(rows.size() == 2u);
+    BOOST_TEST(rows.is_in_order());
+    BOOST_TEST(rows.is_integral() == (type[2] != 'f'));
+    float found[6] = {};
+    rows.read(1, found + 3);
+    rows.read(0, found);
+    BOOST_TEST((std::vector<float>(found, found + 6) == std::vector<float>{0, 1, 2, 3, 4, 100}));
+  }
+  BOOST_TEST(message_of([] { npz_rows("rows.npz", "no"); }).substr(0, 51) ==
+             "rows.npz: has no array 'no', it has c_f2, fortran_f");
+  BOOST_TEST(message_of([] { npz_rows("rows.npz", "text"); }) ==
+             "rows.npz: the array 'text' has a type that is not read, '<U1'");
+  BOOST_TEST(message_of([] { npz_rows("rows.npz", "scalar"); }) ==
+             "rows.npz: the array 'scalar' is a single number, and has no rows");
+  BOOST_TEST(message_of([] { npz_rows("rows.npz", "fortran_f4"); }).substr(0, 58) ==
+             "rows.npz: the array 'fortran_f4' is column-major, so its r");
+  BOOST_TEST(message_of([] { rows_of(npz_rows("rows.npz", "c_f4"), npz_rows("rows.npz", "negative")); }) ==
+             "rows_of: the rows of a compressed array can only be read in their order: write rows_in_order_of, or the "
+             "file with numpy.savez");
+}
+
+// Stored and deflated, in either kind of source, and mixed; with 64-bit numbers in the directory, and without.
+BOOST_AUTO_TEST_CASE(rows_of_archives) {
+  std::vector<float> x(1000 * 70);
+  std::vector<std::int16_t> y(1000);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 1009);
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] = static_cast<std::int16_t>(i % 10);
+  const std::string xs = npy_text("<f4", "1000, 7, 10", x), ys = npy_text("<i2", "1000,", y);
+  std::vector<double> expected;
+  for (std::size_t r = 0; r < 1000; ++r) {
+    expected.push_back(static_cast<double>(r));
+    expected.insert(expected.end(), &x[r * 70], &x[r * 70] + 70);
+    expected.push_back(static_cast<double>(y[r]));
+  }
+  for (const bool wide : {false, true}) {
+    written("rows.npz", zip_text({{"x.npy", xs, true}, {"y.npy", ys, false}, {"s.npy", xs, false}}, wide));
+    BOOST_TEST((read_npz<float>("rows.npz", "x") == read_npz<float>("rows.npz", "s")));
+    auto in_order = rows_in_order_of(npz_rows("rows.npz", "x"), npz_rows("rows.npz", "y"));
+    BOOST_TEST(in_order.input_extents() == (std::vector<std::size_t>{7, 10}));
+    BOOST_TEST((all_of(in_order, 70, 0) == expected));
+    BOOST_TEST((all_of(in_order, 70, 0) == expected));  // the next epoch
+    in_order.begin_epoch(3);
+    BOOST_TEST((all_of(rows_in_order_of(npz_rows("rows.npz", "s"), npz_rows("rows.npz", "y")), 70, 0) == expected));
+    auto stored = rows_of(npz_rows("rows.npz", "s"), npz_rows("rows.npz", "y"));
+    const std::vector<double> some = all_of(stored, 70, 0, {999, 0});
+    BOOST_TEST(std::equal(some.begin(), some.begin() + 72, expected.end() - 72));
+    BOOST_TEST(std::equal(some.begin() + 72, some.end(), expected.begin()));
+  }
+  model<network<input<7, 10>, flatten, dense<10>>> m;
+  fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 1e-6},
+      shuffle_buffer{rows_in_order_of(npz_rows("rows.npz", "x"), npz_rows("rows.npz", "y")), 100}, {.epochs = 2});
+}
+
+// Each bit of a small archive, and each length: refused, or the same numbers as before, and never a crash.
+BOOST_AUTO_TEST_CASE(archives_that_are_damaged) {
+  const std::vector<float> x{1, 2, 3, 4, 5, 6, 7, 8};
+  const auto numbers_of = [](const std::string& text) {
+    written("refused.npz", text);
+    npz_rows rows("refused.npz", "x");
+    std::vector<float> found(8);
+    rows.read(0, found.data());
+    rows.read(1, found.data() + 4);
+    return found;
+  };
+  for (const bool deflated : {false, true}) {
+    const std::string whole = zip_text({{"x.npy", npy_text("<f4", "2, 4", x), deflated}}, true);
+    BOOST_TEST(numbers_of(whole) == x);
+    for (std::size_t size = 0; size < whole.size(); ++size)
+      BOOST_TEST(message_of([&] { numbers_of(whole.substr(0, size)); }) != "nothing was thrown");
+    std::size_t refused = 0;
+    for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+      std::string changed = whole;
+      changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ (1 << bit % 8));
+      try {
+        const std::vector<float> found = numbers_of(changed);
+        if (deflated) BOOST_TEST(found == x);  // the checksum of a stored one is not compared
+      } catch (const data_error&) {
+        ++refused;
+      }
+    }
+    BOOST_TEST(refused > (deflated ? 5 : 2) * whole.size());
+  }
+  const std::string xs = npy_text("<f4", "2, 4", x);
+  const auto refusal_of = [&](const std::string& text) { return message_of([&] { numbers_of(text); }); };
+  const std::vector<zip_entry> twice{{"x.npy", xs, false}, {"x.npy", xs, false}};
+  BOOST_TEST(refusal_of(zip_text(twice)) == "refused.npz: two arrays are called 'x'");
+  std::vector<zip_entry> overlapping{{"x.npy", xs, false}, {"y.npy", xs, false}};
+  overlapping[1].local = 0;
+  BOOST_TEST(refusal_of(zip_text(overlapping)) == "refused.npz: a zip archive whose members overlap");
+  zip_entry longer{"x.npy", xs, true};
+  longer.unpacked = std::uint64_t{1} << 60;
+  BOOST_TEST(refusal_of(zip_text({longer}, true)) ==
+             "refused.npz: the member 'x.npy' is not as long as its header says");
+  longer.unpacked = xs.size() - 4;  // less than there is
+  BOOST_TEST(refusal_of(zip_text({longer})) == "refused.npz: the member 'x.npy' is damaged");
+  zip_entry shorter{"x.npy", npy_text("<f4", "2, 5", std::vector<float>(8)), true};
+  shorter.unpacked = *longer.unpacked + 12;  // as its shape says, and more than there is
+  BOOST_TEST(refusal_of(zip_text({shorter})) == "refused.npz: the member 'x.npy' is damaged");
+  zip_entry outside{"x.npy", xs, false};
+  outside.packed = outside.unpacked = xs.size() + 4096;
+  BOOST_TEST(refusal_of(zip_text({outside})) == "refused.npz: the member 'x.npy' ends outside the file");
+  zip_entry into_the_directory{"x.npy", xs, false};
+  into_the_directory.packed = into_the_directory.unpacked = xs.size() + 30;
+  BOOST_TEST(refusal_of(zip_text({into_the_directory})) == "refused.npz: a zip archive whose members overlap");
+  BOOST_TEST(refusal_of(std::string(100, 'x')) == "refused.npz: no zip archive");
+}
+
+// An array of 5 GB in a file with a hole, which no memory is taken for; and 64 MiB that are compressed.
+BOOST_AUTO_TEST_CASE(archives_larger_than_the_memory_they_take) {
+  constexpr std::size_t rows = is_sanitized ? 8192 : 65536, columns = 256, bound = std::size_t{3} << 20;
+  const std::uint64_t many = 5'000'000, bytes = many * 1024;
+  const std::string start = npy_text("<f4", std::to_string(many) + ", 256", std::vector<float>{});
+  {
+    zip_entry large{"x.npy", start, false};
+    large.packed = large.unpacked = start.size() + bytes;
+    const auto [front, back] = zip_parts({large}, true);
+    std::ofstream file("large.npz", std::ios::binary);
+    file << front;
+    const std::vector<float> last(256, 2.5f);
+    file.seekp(static_cast<std::streamoff>(front.size() + bytes - 1024));
+    file.write(reinterpret_cast<const char*>(last.data()), 1024);
+    file << back;
+  }
+  std::size_t before = held_bytes;
+  most_bytes = before;
+  {
+    npz_rows large("large.npz", "x");
+    BOOST_TEST(large.size() == many);
+    std::vector<float> row(256);
+    large.read(many - 1, row.data());
+    BOOST_TEST(row[0] == 2.5f);
+    BOOST_TEST(row[255] == 2.5f);
+    large.read(many - 2, row.data());
+    BOOST_TEST(row[255] == 0.0f);
+  }
+  BOOST_TEST(most_bytes - before < bound);
+  BOOST_TEST(message_of([] { rows_of(npz_rows("large.npz", "y"), npz_rows("large.npz", "y")); }) ==
+             "large.npz: has no array 'y', it has x");
+
+  std::string xs = npy_text("<f4", std::to_string(rows) + ", " + std::to_string(columns), std::vector<float>{});
+  for (std::size_t i = 0; i < rows * columns; ++i) {
+    const float number = static_cast<float>((i / columns * 7 + i % columns) % 11) / 11 - 0.5f;
+    xs.append(reinterpret_cast<const char*>(&number), sizeof number);
+  }
+  written("large.npz",
+          zip_text({{"x.npy", xs, true},
+                    {"y.npy", npy_text("<f4", std::to_string(rows) + ",", std::vector<float>(rows, 0.25f)), true}}));
+  xs = std::string();
+  model<network<input<256>, dense<1>>> m;
+  std::size_t answers = 0;
+  before = held_bytes;
+  most_bytes = before;
+  {
+    auto source = rows_in_order_of(npz_rows("large.npz", "x"), npz_rows("large.npz", "y"));
+    const auto past = fit(m, squared_error{}, sgd{.learning_rate = 1e-3}, source, {.epochs = 2, .batch_size = 64},
+                          validate_on{source});
+    BOOST_TEST(past.epochs[1].validation_cost < 0.1);
+    predict(m, source, [&](std::size_t, std::span<const float>) { ++answers; });
+  }
+  BOOST_TEST(answers == rows);
+  BOOST_TEST(most_bytes - before < bound);
+  BOOST_TEST(most_bytes - before > std::size_t{1} << 18);  // what is counted: the parts of the file
+  for (const char* const name : {"large.npz", "rows.npz", "refused.npz"}) std::remove(name);
+}
+#endif

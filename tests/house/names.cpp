@@ -447,7 +447,8 @@ BOOST_AUTO_TEST_CASE(no_name_is_ambiguous) {
   (void)sizeof(list<batch_memory<float>, sample_memory<float>, sample_layout<float>>);
   BOOST_CHECK_THROW(rows_of(npy_rows("none"), idx_rows("none")), data_error);
   BOOST_CHECK_THROW(csv_rows<>("none", csv_columns{{0}}), data_error);
-  (void)sizeof(rows_source<float, npy_rows, npy_rows>);
+  BOOST_CHECK_THROW(rows_in_order_of(npy_rows("none"), idx_rows("none")), data_error);
+  (void)sizeof(list<rows_source<float, npy_rows, npy_rows>, rows_in_order<float, npy_rows, npy_rows>>);
   (void)mapped{data_set_source(data), [](sample_memory<float>) {}};
   BOOST_CHECK_THROW((augmented{data, random_flip{}, random_shift{}, random_rotation{}, random_crop{1, 1},
                                random_noise{}, cutout{1, 1}, mixup{}}),

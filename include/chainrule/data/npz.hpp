@@ -24,21 +24,11 @@ template <class T>
 xt::xarray<T, xt::layout_type::row_major> parse_npz(std::span<const unsigned char> bytes, const std::string& name,
                                                     const std::string& array) {
   namespace files = internal::files;
-  const auto members = files::zip_members(bytes, name);
-  const files::zip_member* found = nullptr;
-  std::string all;
-  for (const files::zip_member& member : members) {
-    const std::string its_name = files::name_of_array(member);
-    if (all.size() < 200) all += (all.empty() ? "" : ", ") + describe_text(its_name.substr(0, 60));
-    if (its_name != array) continue;
-    if (found != nullptr) files::refuse_file(name, "two arrays are called '" + describe_text(array) + "'");
-    found = &member;
-  }
-  if (found == nullptr)
-    files::refuse_file(name, "has no array '" + describe_text(array) + "', it has " + (all.empty() ? "none" : all));
+  files::zip_in_memory archive{bytes};
+  const files::zip_member member = files::find_array(archive, name, files::most_in_an_archive, array);
   std::vector<std::unique_ptr<unsigned char[]>> unpacked;
-  return internal::data::array_in_bytes<T>(files::unpack_member(bytes, *found, name, unpacked),
-                                           name + ": the array '" + describe_text(array.substr(0, 60)) + "' ");
+  return internal::data::array_in_bytes<T>(files::unpack_member(bytes, member, name, unpacked),
+                                           files::describe_array(name, array));
 }
 template <class T>
   requires std::is_arithmetic_v<T>
