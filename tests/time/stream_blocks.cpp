@@ -87,7 +87,8 @@ using back = conv1d<filters<Filters>, kernel_size<Kernel>, dilation<Dilation>, p
 }  // namespace
 
 // Kernels that reach further back than a block, and less far; sums of a product with a value before it and after it; a
-// layer that nobody reads.
+// layer that nobody reads; two kernels that reach back in one value; several values in one that a kernel reaches back
+// in.
 BOOST_AUTO_TEST_CASE(convolutions) {
   using net = network<input<300, 2>, named<"x", identity>, back<5, 3, 2>, act::gelu, named<"h", back<9, 6, 41>>,
                       add<back<9, 2, 1>, sequential<from<"x">, back<9, 1, 1>>>,
@@ -95,7 +96,9 @@ BOOST_AUTO_TEST_CASE(convolutions) {
                       sequential<add<from<"a">, from<"h">>, concat_features<identity, back<2, 15, 7>, from<"x">>,
                                  act::silu, back<3, 65, 1>>>;
   check_blocks<net, float>(true);
-  check_blocks<network<input<130, 2>, back<2, 3, 11>, act::tanh>, double>(true);
+  check_blocks<
+      network<input<130, 2>, add<back<2, 3, 11>, back<2, 2, 37>>, concat_features<identity, act::tanh>, back<2, 2, 5>>,
+      double>(true);
 }
 
 namespace {
@@ -123,10 +126,10 @@ struct doubled {
 
 }  // namespace
 
-// Of dense at each step the sequence has other sums.
+// Of dense at each step the sequence has other sums. The sum of two is computed as one.
 BOOST_AUTO_TEST_CASE(dense_at_each_step) {
   using net = network<input<130, 3>, back<17, 2, 1>, dropout<0.5>, act::tanh, doubled, dense<21, act::tanh>,
                       shared<"w", dense<21>>, frozen<dense<21, no_bias>>, shared<"w", dense<21>>,
-                      multiply<act::sigmoid, act::tanh>, dense<1>>;
+                      multiply<act::sigmoid, act::tanh>, dense<3>, add<dense<1>, dense<1>>>;
   check_blocks<net, float>(false);
 }

@@ -39,35 +39,78 @@ CHAINRULE_INLINE void copy_vectors(std::size_t count, const T* from, T* to) {
   for (std::size_t t = 0; t < count; t += V::size) number::store(to + t, number::load<V>(from + t));
 }
 
-/// Copies a block's steps into the ring, from a place on.
 template <class T>
-[[gnu::noinline]] void put_into_ring(std::size_t features, std::size_t steps, const T* x, const ring_of_steps& ring,
-                                     std::size_t place, T* rows) {
-  const std::size_t past = place + in_vectors<T>(steps), row = ring.row(), length = ring.length;
+[[gnu::noinline]] void copy_in_rows(std::size_t features, std::size_t count, const T* from, T* to, std::size_t row) {
+  for (std::size_t i = 0; i < features; ++i, from += row, to += row) copy_vectors(count, from, to);
+}
+/// Repeats what a block's steps, stored from `place` on, have changed at the ring's begin after its end, or the other
+/// way round.
+template <class T>
+CHAINRULE_INLINE void close_ring(std::size_t features, std::size_t steps, const ring_of_steps& ring, std::size_t place,
+                                 T* rows) {
+  const std::size_t past = place + in_vectors<T>(steps), length = ring.length;
   const std::size_t mirrored = past < steps_together ? past : steps_together;
-  for (std::size_t i = 0; i < features; ++i, x += steps_together, rows += row) {
-    copy_vectors(steps, x, rows + place);
-    if (past > length)
-      copy_vectors(past - length, rows + length, rows);
-    else if (place < mirrored)
-      copy_vectors(mirrored - place, rows + place, rows + length + place);
-  }
+  if (past > length)
+    copy_in_rows(features, past - length, rows + length, rows, ring.row());
+  else if (place < mirrored)
+    copy_in_rows(features, mirrored - place, rows + place, rows + length + place, ring.row());
 }
 
-/// Where a product's sums go: to the row of their output, at their step; added to a value with the same rows, or
-/// through a function.
-template <class Function, bool Adds, class T>
+/// What is added to a product's sums: nothing, a value whose features are rows, or another product.
+struct nothing_added {
+  template <class V>
+  CHAINRULE_INLINE V to(std::size_t, std::size_t, const V& sum) const {
+    return sum;
+  }
+};
+template <class T>
+struct rows_added {
+  const T* first;
+  std::size_t stride;
+
+  template <class V>
+  CHAINRULE_INLINE V to(std::size_t row, std::size_t step, const V& sum) const {
+    return sum + number::load<V>(first + row * stride + step);
+  }
+};
+template <class Product>
+struct product_added {
+  Product p;
+
+  template <class V>
+  CHAINRULE_INLINE V to(std::size_t row, std::size_t step, const V& sum) const {
+    V added(p.begin[row]);
+    CHAINRULE_UNROLL for (std::size_t i = 0; i < Product::inputs; ++i) added =
+        number::multiply_add(V(p.w[row * Product::output_stride + i * Product::input_stride]),
+                             number::load<V>(p.x.first + i * p.x.row + step), added);
+    return sum + added;
+  }
+};
+template <class Product>
+product_added(Product) -> product_added<Product>;
+
+/// Up to this many inputs, a product without steps before is computed with the product to which it is added.
+inline constexpr std::size_t most_inputs_added = 4;
+
+/// Where a product's sums go: to the row of their output, at their step; after something is added, and through a
+/// function.
+template <class Function, class Added, class T>
 struct to_rows {
   T* first;
-  const T* other;
+  std::size_t stride;
+  Added added;
 
-  template <std::size_t Count, class V>
-  CHAINRULE_INLINE void store(std::size_t row, std::size_t step, const V& sum) const {
-    const std::size_t at = row * steps_together + step;
-    V y = sum;
-    if constexpr (Adds) y = y + number::load<V>(other + at);
-    if constexpr (!std::is_void_v<Function>) y = activations::value_over<Function>(y);
-    number::store(first + at, y);
+  template <class V>
+  CHAINRULE_INLINE V value(std::size_t row, std::size_t step, const V& sum) const {
+    const V y = added.to(row, step, sum);
+    if constexpr (std::is_void_v<Function>)
+      return y;
+    else
+      return activations::value_over<Function>(y);
+  }
+  template <class V>
+  CHAINRULE_INLINE void store(std::size_t row, std::size_t step, const V& y) const {
+    number::store(first + row * stride + step, y);
   }
 };
 
@@ -81,30 +124,39 @@ struct over_steps {
 template <class Operation>
 struct over_block : over_steps<false, false, false> {};
 
-template <std::size_t Steps, std::size_t Kernel, std::size_t Dilation>
-struct over_block<op::convolution_over_steps<Steps, Kernel, Dilation, true>> : over_steps<true, false, true> {
-  static constexpr std::size_t reach = (Kernel - 1) * Dilation;
-
-  template <class At>
-  static void forward(const At& at) {
+// A product states `product(at)`, what is summed.
+struct product_over_block : over_steps<true, false, true> {
+  template <bool OutputsAreAdjacent, class At, class Steps>
+  static auto product_of(const At& at, const Steps& x) {
     using T = typename At::scalar;
-    constexpr std::size_t channels = At::template features<0>, filters = At::y_features;
-    const kernel::weight_of_steps<T> w{at.template parameter<1>(), filters, channels * filters};
-    kernel::steps_in_rows<T> x{at.template rows<0>(), steps_together};
-    if constexpr (reach > 0) {
-      constexpr ring_of_steps ring(reach);
-      put_into_ring(channels, at.steps(), x.first, ring, at.place(), at.ring());
-      x = {at.ring(), ring.row(), at.place(), ring.length, Kernel, Dilation};
-      at.move_on(ring.length);
-    }
-    kernel::product_over_lanes<filters, channels, 1>(at.steps(), x, w, bias(at), at.sums());
+    constexpr std::size_t out = At::y_features, in = At::template features<0>;
+    return kernel::product_at_steps<out, in, OutputsAreAdjacent, Steps, T>{x, at.template parameter<1>(), bias(at)};
   }
   template <class At>
-  static auto bias(const At& at) {
+  static auto rows_of(const At& at) {
+    return kernel::steps_in_rows<typename At::scalar>{at.template rows<0>(), At::template stride<0>};
+  }
+
+ private:
+  template <class At>
+  static const typename At::scalar* bias(const At& at) {
     if constexpr (At::argument_count < 3)
       return kernel::no_addend<typename At::scalar, At::y_features>;
     else
       return at.template parameter<2>();
+  }
+};
+
+template <std::size_t Steps, std::size_t Kernel, std::size_t Dilation>
+struct over_block<op::convolution_over_steps<Steps, Kernel, Dilation, true>> : product_over_block {
+  static constexpr std::size_t reach = (Kernel - 1) * Dilation;
+
+  template <class At>
+  static auto product(const At& at) {
+    if constexpr (reach == 0)
+      return product_of<true>(at, rows_of(at));
+    else
+      return product_of<true>(at, at.template ring<0>(Kernel, Dilation));
   }
 };
 template <std::size_t Steps, std::size_t Dilation>
@@ -112,30 +164,25 @@ struct over_block<op::convolution_over_steps<Steps, 1, Dilation, false>>
     : over_block<op::convolution_over_steps<Steps, 1, Dilation, true>> {};
 
 template <std::size_t Places>
-struct over_block<op::linear_over<Places>> : over_steps<true, false, true> {
+struct over_block<op::linear_over<Places>> : product_over_block {
   template <class At>
-  static void forward(const At& at) {
-    using T = typename At::scalar;
-    constexpr std::size_t in = At::template features<0>, out = At::y_features;
-    constexpr bool by_columns = At::template order<1> == storage_order::column_major;
-    const kernel::steps_in_rows<T> x{at.template rows<0>(), steps_together};
-    const kernel::weight_of_steps<T> w{at.template parameter<1>(), by_columns ? out : 1, 0};
-    kernel::product_over_lanes<out, in, (by_columns ? 1 : in)>(
-        at.steps(), x, w, over_block<op::convolution_over_steps<1, 1>>::bias(at), at.sums());
+  static auto product(const At& at) {
+    return product_of < At::template order<1> == storage_order::column_major > (at, rows_of(at));
   }
 };
 
-// The elements at the steps of one vector.
+// The elements of one feature at the steps of one vector.
 template <class At, class V>
 struct lanes_at {
   using number = V;
   static constexpr std::size_t argument_count = At::argument_count, y_size = At::y_size, x_size = At::x_size;
   const At& at;
-  std::size_t i;
+  std::size_t feature, step;
 
   template <class Name>
   CHAINRULE_INLINE V operator[](Name) const {
-    return internal::number::load<V, V::size>(at.template rows_named<Name>() + i);
+    return internal::number::load<V, V::size>(at.template rows_named<Name>() +
+                                              feature * At::template stride_named<Name> + step);
   }
 };
 template <class Operation>
@@ -147,10 +194,8 @@ struct over_block<Operation> : over_steps<true, true, false> {
     using V = number::lanes<typename At::scalar, number::register_lanes<typename At::scalar>>;
     auto* const y = at.result();
     for (std::size_t i = 0; i < At::y_features; ++i)
-      for (std::size_t t = 0; t < at.steps(); t += V::size) {
-        const std::size_t here = i * steps_together + t;
-        number::store(y + here, V(Operation::element(lanes_at<At, V>{at, here})));
-      }
+      for (std::size_t t = 0; t < at.steps(); t += V::size)
+        number::store(y + i * At::y_stride + t, V(Operation::element(lanes_at<At, V>{at, i, t})));
   }
 };
 
@@ -165,13 +210,13 @@ struct over_block<op::concatenate_features<Places, Sizes...>> : over_steps<true,
   template <class At, std::size_t... K>
   static void copy(const At& at, std::index_sequence<K...>) {
     using whole = op::concatenate_features<Places, Sizes...>;
-    (copy_rows(At::template features<K>, at.steps(), at.template rows<K>(),
-               at.result() + whole::offset(K) * steps_together),
+    (copy_rows<At::template features<K>, At::template stride<K>, At::y_stride>(
+         at.steps(), at.template rows<K>(), at.result() + whole::offset(K) * At::y_stride),
      ...);
   }
-  template <class T>
-  static void copy_rows(std::size_t features, std::size_t steps, const T* x, T* y) {
-    for (std::size_t i = 0; i < features; ++i, x += steps_together, y += steps_together)
+  template <std::size_t Features, std::size_t FromStride, std::size_t ToStride, class T>
+  static void copy_rows(std::size_t steps, const T* x, T* y) {
+    for (std::size_t i = 0; i < Features; ++i, x += FromStride, y += ToStride)
       for (std::size_t t = 0; t < steps; ++t) y[t] = x[t];
   }
 };

@@ -19,20 +19,23 @@ struct block_operation_record {
 };
 
 /// The values that are computed. For each: what is computed together with it, a sum with one more value and then a
-/// function; the value that has the resulting elements; its offset, in features of a block; and for a convolution the
-/// offset of its ring.
+/// function; whether it is itself computed as such a value, in the product to which it is added; the value that has the
+/// resulting elements; how far convolutions reach back in it. Where they do, it is stored in a ring, whose offset is in
+/// numbers; otherwise its offset is in features of a block.
 template <std::size_t Values>
 struct block_plan : index_list<Values> {
   bool goes_by_blocks = true;
   std::size_t variable[Values] = {};  // the first value that has the same elements
   std::size_t other[Values] = {};     // what is added to a product, or `no_index`
+  bool is_added[Values] = {};
   std::size_t function[Values] = {};  // the value that is a function of the sum, or `no_index`
   std::size_t result[Values] = {};
+  std::size_t reach[Values] = {};
   std::size_t place[Values] = {};
   std::size_t extent = 0;
   std::size_t rings = 0;
   std::size_t ring[Values] = {};
-  std::size_t ring_place[Values] = {};
+  std::size_t ring_length[Values] = {};
   std::size_t rings_extent = 0;
 };
 
@@ -105,6 +108,16 @@ struct block_planner {
         return plan.variable[g.factors[f].x];
     return no_index;
   }
+  // A product is computed with the one to which it is added, if what it is made of is there already.
+  constexpr bool can_be_added(std::size_t y) const {
+    if (!records[y].is_product || records[y].reach > 0 || uses[y] > 1) return false;
+    for (std::size_t f = 0; f < factors; ++f)
+      if (g.factors[f].y == y && !g.factors[f].to_parameter) {
+        const std::size_t x = plan.variable[g.factors[f].x];
+        return (x == 0 || time[x] > 0) && features(x) <= most_inputs_added;
+      }
+    return false;
+  }
   constexpr void fuse() {
     bool fused[count] = {};
     std::size_t left = 0;
@@ -115,7 +128,8 @@ struct block_planner {
       plan.other[v] = plan.function[v] = no_index;
       if (records[v].is_product && uses[now] == 1 && now != plan.variable[g.output] && records[user[now]].adds_two) {
         const std::size_t other = other_argument(user[now], now);
-        if (other != no_index && (other == 0 || time[other] > 0)) {
+        if (other != no_index) plan.is_added[other] = other != 0 && time[other] == 0 && can_be_added(other);
+        if (other != no_index && (other == 0 || time[other] > 0 || plan.is_added[other])) {
           plan.other[v] = other;
           now = user[now];
         }
@@ -124,6 +138,10 @@ struct block_planner {
         now = plan.function[v] = user[now];
       fused[now] = true;
       if (plan.other[v] != no_index) fused[user[v]] = true;
+      if (plan.other[v] != no_index && plan.is_added[plan.other[v]]) {
+        fused[plan.other[v]] = true;
+        time[plan.other[v]] = left + 1;
+      }
       plan.result[v] = now;
       time[now] = left + 1;
       if (plan.function[v] != no_index && plan.other[v] != no_index) time[user[v]] = left + 1;
@@ -138,7 +156,8 @@ struct block_planner {
     for (std::size_t p = 0; p <= plan.count; ++p) {
       const std::size_t v = p == 0 ? 0 : plan.result[plan.number[p - 1]];
       owner[found] = v;
-      items[found++] = {features(v), p, v == plan.variable[g.output] ? plan.count + 1 : p, no_index};
+      items[found++] = {plan.reach[v] > 0 ? 0 : features(v), p, v == plan.variable[g.output] ? plan.count + 1 : p,
+                        no_index};
     }
     for (std::size_t f = 0; f < factors; ++f) {
       const factor_record& factor = g.factors[f];
@@ -148,17 +167,24 @@ struct block_planner {
       if (owner[time[x]] == x && item.last < time[factor.y]) item.last = time[factor.y];
     }
     plan.extent = place_by_liveness<count>(items, found);
-    for (std::size_t i = 0; i < found; ++i) plan.place[owner[i]] = items[i].offset;
+    for (std::size_t i = 0; i < found; ++i)
+      if (plan.reach[owner[i]] == 0) plan.place[owner[i]] = items[i].offset;
   }
-  constexpr void place_rings() {
-    for (std::size_t p = 0; p < plan.count; ++p) {
-      const std::size_t v = plan.number[p];
-      if (records[v].reach == 0) continue;
-      plan.ring[v] = plan.rings++;
-      plan.ring_place[v] = plan.rings_extent;
-      for (std::size_t f = 0; f < factors; ++f)
-        if (g.factors[f].y == v && !g.factors[f].to_parameter)
-          plan.rings_extent += ring_of_steps(records[v].reach).row() * features(g.factors[f].x);
+  // A value in which several convolutions reach back has one ring.
+  constexpr void place_rings(const bool* computed) {
+    for (std::size_t f = 0; f < factors; ++f) {
+      const factor_record& factor = g.factors[f];
+      if (factor.to_parameter || !computed[factor.y]) continue;
+      std::size_t& reach = plan.reach[plan.variable[factor.x]];
+      if (records[factor.y].reach > reach) reach = records[factor.y].reach;
+    }
+    for (std::size_t v = 0; v < count; ++v) {
+      if (plan.reach[v] == 0) continue;
+      const ring_of_steps ring(plan.reach[v]);
+      plan.ring[v] = plan.rings;
+      plan.ring_length[plan.rings++] = ring.length;
+      plan.place[v] = plan.rings_extent;
+      plan.rings_extent += ring.row() * features(v);
     }
   }
 
@@ -174,8 +200,8 @@ struct block_planner {
     if (!plan.goes_by_blocks) return plan;
     find_uses(computed);
     fuse();
+    place_rings(computed);
     lay_out(computed);
-    place_rings();
     return plan;
   }
 };
