@@ -226,6 +226,9 @@ static_assert(
 static_assert(said_of<stacked<2, dense<4>>>() ==
               "layer 1 is stacked<2, dense<4>>, which takes a recurrent layer: "
               "lstm<16>, gru<16>, rnn<16> or scan<...>");
+static_assert(said_of<recurrent_stack<act::tanh, dropout<0.2>>>() ==
+              "layer 1 is recurrent_stack<act::tanh, dropout<0.2>>, which needs a recurrent layer, lstm<16>, gru<16>, "
+              "rnn<16> or scan<...>: without one write sequential<act::tanh, dropout<0.2>>");
 static_assert(said_of<stacked<0, gru<4>, dropout<0.2>>>() ==
               "layer 1 is stacked<0, gru<4>, dropout<0.2>>, which needs at least one layer");
 static_assert(said_of<bidirectional<dense<4>>>() ==

@@ -8,6 +8,13 @@
 // Several recurrent layers as one entry, with the names of one PyTorch module in files.
 namespace chainrule {
 
+namespace internal::scans {
+
+template <class Cell>
+struct scanned_step;
+
+}  // namespace internal::scans
+
 namespace internal::stacks {
 
 /// A recurrent layer, with every step as its output.
@@ -25,6 +32,9 @@ struct recurrent<bidirectional<scan<Cell, Options...>>> {
   static constexpr bool is_one = true;
   using at_each_step = bidirectional<typename recurrent<scan<Cell, Options...>>::at_each_step>;
 };
+// What a stream has of one, a step.
+template <class Cell>
+struct recurrent<scans::scanned_step<Cell>> : recurrent<scan<Cell>> {};
 
 /// The numbers of the recurrent layers among these, from 0; `no_index` for what stands between them.
 template <class... Layers>
@@ -38,6 +48,15 @@ struct numbers {
   }
 };
 
+// The phrase that the refusal of a stack is made of.
+template <class Instead>
+struct needs_a_recurrent_layer {
+  static constexpr auto text() {
+    return meta::sentence("needs a recurrent layer, lstm<16>, gru<16>, rnn<16> or scan<...>: without one write ",
+                          meta::code<Instead>());
+  }
+};
+
 }  // namespace internal::stacks
 
 /// Recurrent layers in sequence, perhaps with other layers between them: `recurrent_stack<lstm<64, all_steps>,
@@ -46,7 +65,10 @@ struct numbers {
 template <class... Layers>
 struct recurrent_stack {
   template <class In>
-  using verdict = typename inferred_shapes<In, Layers...>::verdict;
+  using verdict = first_refusal<
+      refuse_if<!(internal::stacks::recurrent<Layers>::is_one || ...),
+                refusal<recurrent_stack, internal::stacks::needs_a_recurrent_layer<sequential<Layers...>>>>,
+      typename inferred_shapes<In, Layers...>::verdict>;
   template <class Mode>
   using in = recurrent_stack<in_mode<Layers, Mode>...>;
 
