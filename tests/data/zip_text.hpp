@@ -39,7 +39,8 @@ inline std::string deflated_text(const std::string& bytes) {
 }
 
 /// The members, and the directory that goes behind them. If the last member says that it is longer than it is, the
-/// directory's place is the one behind that length. `wide`: all sizes and places are 64-bit numbers.
+/// directory's place is the one behind that length. `wide`: sizes and places are
+/// 64-bit numbers, but for the place of a member that is not deflated.
 inline std::pair<std::string, std::string> zip_parts(const std::vector<zip_entry>& entries, bool wide = false) {
   std::string members, directory;
   std::uint64_t more = 0;
@@ -58,13 +59,13 @@ inline std::pair<std::string, std::string> zip_parts(const std::vector<zip_entry
     std::string extra;
     if (wide) {
       extra = little_endian(0x5455, 2) + little_endian(1, 2) + '\0';  // another field before it
-      extra += little_endian(1, 2) + little_endian(24, 2) + little_endian(unpacked_size, 8) +
-               little_endian(packed_size, 8) + little_endian(local, 8);
+      extra += little_endian(1, 2) + little_endian(entry.deflated ? 24 : 16, 2) + little_endian(unpacked_size, 8) +
+               little_endian(packed_size, 8) + (entry.deflated ? little_endian(local, 8) : "");
     }
     directory += "PK\1\2" + little_endian(20, 2) + little_endian(20, 2) + little_endian(0, 2) + method +
                  little_endian(0, 4) + little_endian(check, 4) + narrow(packed_size) + narrow(unpacked_size) +
                  little_endian(entry.name.size(), 2) + little_endian(extra.size(), 2) + little_endian(0, 8) +
-                 little_endian(0, 2) + narrow(local) + entry.name + extra;
+                 little_endian(0, 2) + (entry.deflated ? narrow(local) : little_endian(local, 4)) + entry.name + extra;
     more = packed_size > (std::uint64_t{1} << 32) ? packed_size - packed.size() : 0;
   }
   const std::uint64_t begin = members.size() + more, end = begin + directory.size();

@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE training_finite_steps
 #include "finite_steps.hpp"
 
+#include <chainrule/loss/reduction.hpp>
 #include <chainrule/training/fit_source.hpp>
 
 using namespace finite_steps;
@@ -24,7 +25,8 @@ BOOST_AUTO_TEST_CASE(a_finite_cost_is_not_enough) {
   const xt::xtensor<float, 2> larger{{1e30f}};
   auto slow = optimizer_for(small, sgd{.learning_rate = 1e-30});
   BOOST_TEST(message_of([&] { slow.step(small, squared_error{}, larger, y, t); }) ==
-             "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
+             "the gradient of layer 1, dense<1>, is not finite, because of sample 0 of the batch; the parameters are "
+             "those before this step");
   BOOST_TEST(message_of([&] {
                slow.step(small, squared_error{}, larger, y, t, threads{2});
              }).find("the gradient of layer 1") == 0u);
@@ -56,7 +58,8 @@ BOOST_AUTO_TEST_CASE(a_large_product_is_looked_at_whole) {
     m = before;
     x(5, column) = 1e30f;
     BOOST_TEST(message_of([&] { slow.step(m, squared_error{}, x, y, t); }) ==
-               "the gradient of layer 1, dense<40>, is not finite; the parameters are those before this step");
+               "the gradient of layer 1, dense<40>, is not finite, because of sample 5 of the batch; the parameters "
+               "are those before this step");
     BOOST_TEST(same_bits(m, before));
   }
 }
@@ -223,8 +226,65 @@ BOOST_AUTO_TEST_CASE(the_sample_to_blame) {
       },
       [&](std::size_t) { next = 0; });
   BOOST_TEST(train(one_by_one, 0, sgd{}) == words + ", because of sample 5, in row 5 of the batch" + rest);
+  y(5, 0) = 6;
+  x(5, 0) = 1e30f;  // times W = 1e-12 a cost of 1e36
+  model<one> flat{explicit_values{{1e-12, 0}}};
+  const std::string of_gradient = message_of([&] {
+    fit(flat, squared_error{}, adam{}, data_set(x, y), {.epochs = 1, .batch_size = 8, .show_progress = false});
+  });
+  BOOST_TEST(of_gradient.find("batch 1 of epoch 1: the gradient of layer 1, dense<1>, is not finite, because "
+                              "of sample 5, in row ") == 0u,
+             of_gradient);
+  x(5, 0) = 6;
   y(2, 0) = y(5, 0) = 1.83e19f;
   BOOST_TEST(train(data_set(x, y), 1, sgd{}) == words + rest);
+}
+
+// A cost that is finite with a gradient that is not: an infinite input of a saturated tanh, whose derivative is 0; by
+// every way in which an optimizer sees a gradient, and in networks that store it, derive weights, draw random numbers,
+// and compute values again. Gradients that are too large together are no sample's.
+template <class Net>
+void check_gradient_of_sample(const std::string& layer) {
+  const auto names_it = [&](const auto& rule, const auto&... count) {
+    model<Net> m{he_normal{}, seed{5}};
+    const model<Net> before = m;
+    auto optimizer = optimizer_for(m, rule);
+    auto t = tape_for(m, 40);
+    auto x = numbers(40, Net::input_shape::size, 1);
+    x(23, 1) = infinity;
+    const std::string message = message_of([&] {
+      optimizer.step(m, squared_error{}, shaped(x, typename Net::input_shape{}),
+                     shaped(numbers(40, Net::output_shape::size, 2), typename Net::output_shape{}), t, count...);
+    });
+    BOOST_TEST(message == "the gradient of " + layer + ", is not finite" + because_of(23) +
+                              "; the parameters are those before this step");
+    BOOST_TEST(same_bits(m, before));
+  };
+  names_it(adam{});
+  names_it(adam{}, threads{2});
+  names_it(own_over_many{});
+  names_it(clipped_by_norm<sgd>{});
+}
+
+BOOST_AUTO_TEST_CASE(the_sample_of_a_gradient) {
+  check_gradient_of_sample<saturated>("layer 1, dense<2, act::tanh>");
+  check_gradient_of_sample<network<input<3>, dense<40, act::tanh>, dense<30, act::tanh>, dense<2>>>(
+      "layer 1, dense<40, act::tanh>");
+  check_gradient_of_sample<network<input<3>, weight_norm<dense<8, act::tanh>>, dense<2>>>(
+      "layer 1, weight_norm<dense<8, act::tanh>>");
+  check_gradient_of_sample<stored>("layer 2, conv2d<filters<8>, kernel_size<3, 3>, act::tanh>");
+  using whole =
+      network<input<3>, dense<40, act::tanh>, dense<40, act::tanh>, dropout<0.5>, dense<40, act::tanh>, dense<2>>;
+  check_gradient_of_sample<recomputed<whole, max_tape_bytes<40, whole::tape_bytes<float>(40) * 85 / 100>>>(
+      "layer 1, dense<40, act::tanh>");
+  // 2 W x^2 of each is 2e38, and the largest number 3.4e38.
+  using one = network<input<1>, dense<1>>;
+  model<one> m{explicit_values{{1e-12, 0}}};
+  auto t = tape_for(m, 4);
+  auto slow = optimizer_for(m, sgd{.learning_rate = 1e-30});
+  const xt::xtensor<float, 2> x{{1e25f}, {1e25f}, {1e25f}, {1e25f}}, y{{0}, {0}, {0}, {0}};
+  BOOST_TEST(message_of([&] { slow.step(m, sum_over_samples<squared_error>{}, x, y, t); }) ==
+             "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
 }
 
 // A batch whose samples' answers depend on each other: none is to blame.
@@ -237,7 +297,19 @@ BOOST_AUTO_TEST_CASE(no_sample_to_blame) {
   x(2, 0) = infinity;
   const std::string message = message_of([&] { optimizer.step(m, squared_error{}, x, numbers(4, 1, 2), t); });
   BOOST_TEST(message.find("the cost is not finite, it is ") == 0u, message);
-  BOOST_TEST(message.find("nan; the parameters are those before this step") != std::string::npos, message);
+  BOOST_TEST(message.find("nan, and no sample is named, as each is computed from the whole batch; the parameters are "
+                          "those before this step") != std::string::npos,
+             message);
+  using saturated_first = network<input<3>, dense<2, act::tanh>, batch_norm<>, dense<1>>;
+  model<saturated_first> other{he_normal{}, seed{5}};
+  auto tape_of_other = tape_for(other, 4);
+  auto far = numbers(4, 3, 1);
+  far(2, 0) = infinity;
+  BOOST_TEST(message_of([&] {
+               optimizer_for(other, adam{}).step(other, squared_error{}, far, numbers(4, 1, 2), tape_of_other);
+             }) ==
+             "the gradient of layer 1, dense<2, act::tanh>, is not finite, and no sample is named, as each is "
+             "computed from the whole batch; the parameters are those before this step");
 }
 
 // Steps that look at curvature: an infinite derivative beside a finite cost, and trials that would end at no number.

@@ -151,6 +151,11 @@ class tape {
     return engine::sample_buffers<T>(laid_out_for(1, 1, input, parameters, gradient));
   }
 
+  /// The buffers of the last pass again.
+  engine::buffers<T> prepare_again(const T* parameters) {
+    return laid_out_for(last.rows, last.capacity, last.input, parameters, nullptr);
+  }
+
   /// Throws shape_error for more samples than the tape has room for.
   void check_capacity(std::size_t rows) const {
     if (rows > capacity_)

@@ -66,8 +66,8 @@ void read_part(const unsigned char* from, number_kind kind, const tensor_part& p
 /// lines of the cache are written to each column.
 template <class T>
 std::size_t rows_together(std::size_t row_size, std::size_t threads = 1) {
-  constexpr std::size_t bytes = std::size_t{1} << 23, most = 192;
-  return std::clamp<std::size_t>(std::min(bytes / sizeof(T) / row_size, most) / threads / 16 * 16, 16, most);
+  constexpr std::size_t bytes = std::size_t{1} << 23, most = 160;
+  return std::clamp<std::size_t>(bytes / sizeof(T) / row_size / threads / 16 * 16, 16, most);
 }
 
 /// By how many threads a tensor is transposed. Where there are more threads than processors, the first does the work of

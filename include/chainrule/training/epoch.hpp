@@ -38,13 +38,15 @@ bool run_epoch(models::model<Net, T>& m, const Loss&, Optimizer& optimizer, Batc
     if (!std::isfinite(cost)) {
       if (progress != nullptr) progress->wipe();  // if nobody catches it, its text is written before destructors run
       const std::string why = optimizer.not_taken();
+      const std::size_t row =
+          optimizer.template row_to_blame<Loss>(optimizer.drawn_again(tape.prepare_again(m.data())), targets);
+      const std::string whose = because_of_row(row, [&](std::size_t which) {
+        return error_texts::joined(
+            {", because of sample ", batches.number_of(seen, which), ", in row ", which, " of the batch"});
+      });
       const char* const more = ": the learning rate may be too large; the parameters are those before this batch";
-      if (!why.empty()) error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), more});
-      const std::size_t row = row_of_bad_cost<Net, Loss>(answers_after_pass<Net>(memory), targets);
-      const std::string whose = row == no_row
-                                    ? ""
-                                    : error_texts::joined({", because of sample ", batches.number_of(seen, row),
-                                                           ", in row ", row, " of the batch"});
+      if (!why.empty())
+        error_texts::fail<data_error>({"batch ", batch, " of epoch ", epoch, ": ", why.c_str(), whose.c_str(), more});
       error_texts::fail<data_error>(
           {"the cost of batch ", batch, " of epoch ", epoch, " is not finite, it is ", cost, whose.c_str(), more});
     }

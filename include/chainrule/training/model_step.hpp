@@ -92,6 +92,18 @@ class model_step {
     to.count("draws", self.passes);
   }
 
+  /// The same draw again, for those who look at what a pass has left.
+  engine::buffers<T> drawn_again(engine::buffers<T> buffers) {
+    if constexpr (Net::graph().first_that_draws != no_index) buffers.drawn = &current;
+    return buffers;
+  }
+  /// The first row of a batch whose own cost is not finite, after a pass whose step was not taken. The states of
+  /// optimizers that follow a gradient say the same of it.
+  template <class Loss>
+  std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets) {
+    return row_of_bad_cost<Net, Loss>(pass, targets);
+  }
+
   /// Updates the model's buffers with the statistics of a pass whose step was taken, if the network has buffers.
   template <class Pass>
   static void move_statistics(model<Net, T>& m, const Pass& pass) {
@@ -106,7 +118,12 @@ class model_step {
     auto [buffers, targets] = fill<Loss>(m, x, y, tape, static_cast<T*>(nullptr));
     self.draw_next(buffers);
     const T cost = self.template advance<Loss>(m, buffers, targets, threads...);
-    if (!number::is_finite(cost)) refuse_on<Loss>(cost, self.not_taken(), answers_after_pass<Net>(buffers), targets);
+    if (!number::is_finite(cost)) {
+      if constexpr (engine::OneSample<decltype(buffers)>)
+        refuse_on(cost, self.not_taken());
+      else
+        refuse_batch<Loss>(self, cost, m, tape, targets);
+    }
     move_statistics(m, tape);
     return cost;
   }
@@ -124,15 +141,20 @@ class model_step {
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse(const std::string& why) {
     error_texts::fail<data_error>({why.c_str(), "; the parameters are those before this step"});
   }
-  /// The same after a pass; without a reason it is the cost. (It takes what it needs of the pass's buffers, which so
-  /// stay in registers.)
-  template <class Loss>
+  /// The same after a pass; without a reason it is the cost. `whose` says because of which sample.
   [[noreturn, gnu::noinline, gnu::cold]] static void refuse_on(T cost, const std::string& why,
-                                                               answers_of_batch<T> answers, const T* targets) {
-    if (!why.empty()) refuse(why);
-    const std::size_t row = row_of_bad_cost<Net, Loss>(answers, targets);
-    error_texts::cost_is_not_finite(
-        cost, row == no_row ? "" : error_texts::joined({", because of sample ", row, " of the batch"}).c_str());
+                                                               const std::string& whose = {}) {
+    if (!why.empty()) refuse(why + whose);
+    error_texts::cost_is_not_finite(cost, whose.c_str());
+  }
+  /// The same after a pass over a batch, whose buffers it asks the tape for: those of the caller stay in registers.
+  template <class Loss, class Self, class Tape>
+  [[noreturn, gnu::noinline, gnu::cold]] static void refuse_batch(Self& self, T cost, const model<Net, T>& m,
+                                                                  Tape& tape, const T* targets) {
+    const std::size_t row = self.template row_to_blame<Loss>(self.drawn_again(tape.prepare_again(m.data())), targets);
+    refuse_on(cost, self.not_taken(), because_of_row(row, [](std::size_t which) {
+                return error_texts::joined({", because of sample ", which, " of the batch"});
+              }));
   }
 
   step_outcome outcome;

@@ -95,6 +95,26 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
     }
   }
 
+  /// The first row of a batch to blame for a step that was not taken, after its pass.
+  template <class Loss>
+  std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets) {
+    if (outcome.parameter == outcome.no_parameter) return base::template row_to_blame<Loss>(pass, targets);
+    if (outcome.gradient_is_finite) return no_row;
+    return row_of_bad_gradient<Net, Loss>(pass, targets, [&](engine::buffers<T> one, const T* target, T scale) {
+      one.gradient = gradient.data();
+      if constexpr (at_once && !may_store) {  // as the step is checked, so that no other pass is compiled
+        one.one_parameter_at_a_time = true;
+        sum_derived(one);
+        const auto check = engine::check_step<Net, Optimizer>(one, rule.template change<T>(steps + 1),
+                                                              base::memory.data(), trained, true);
+        return check.not_finite == check.no_parameter || check.gradient_is_finite;
+      } else {
+        gradient_of_row<Net, Loss>(one, target, scale);
+        return first_not_finite<Net>(gradient.data(), 1, 0) == outcome.no_parameter;
+      }
+    });
+  }
+
   /// The same by several threads.
   template <class Loss, engine::Executor Threads>
   [[gnu::noinline]] T advance(model<Net, T>& m, engine::buffers<T> buffers, const T* targets, const Threads& threads) {
@@ -141,10 +161,7 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
       const bool stores = may_store && std::size_t{buffers.rows} * engine::steps::bounding_of<Net>.size > 4 * trained;
       const auto [cost, bounded] = engine::pass_to_values<Net, Loss>(buffers, targets, !stores);
       if (!number::is_finite(cost)) return fails(cost);
-      if constexpr (engine::derives_parameters<Net>) {
-        engine::sum_derived<Net>(buffers, [&](const auto& sum) { sum(buffers); });
-        buffers.derived_are_summed = true;
-      }
+      sum_derived(buffers);
       const bool moderate = bounded && moderate_so_far;
       if constexpr (may_store) {
         if (stores || !moderate || !engine::steps::bounding_of<Net>.of_all)
@@ -161,6 +178,13 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
       if (!number::is_finite(cost)) return fails(cost);
       engine::backward<Net>(buffers);
       return take(m, gradient.data(), moderate_so_far) ? cost : std::numeric_limits<T>::quiet_NaN();
+    }
+  }
+  template <class Buffers>
+  CHAINRULE_INLINE static void sum_derived(Buffers& buffers) {
+    if constexpr (engine::derives_parameters<Net>) {
+      engine::sum_derived<Net>(buffers, [&](const auto& sum) { sum(buffers); });
+      buffers.derived_are_summed = true;
     }
   }
   template <class Memory>

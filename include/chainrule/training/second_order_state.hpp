@@ -69,6 +69,12 @@ class second_order_state : public model_step<Net, T> {
                   : "the derivatives of the cost are so large that their products are not finite";
   }
 
+  /// The first row of a batch whose own cost is not finite; of derivatives none is named.
+  template <class Loss>
+  std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets) {
+    return not_taken().empty() ? base::template row_to_blame<Loss>(pass, targets) : no_row;
+  }
+
   template <class Self, class Visitor>
   static void visit_state(Self& self, Visitor& to) {
     base::visit_state(self, to);
