@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <string>
+
 #include <chainrule/engine/coupled.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/number/finite.hpp>
