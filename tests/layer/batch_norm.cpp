@@ -7,10 +7,13 @@
 
 #include <chainrule/chainrule.hpp>
 #include <chainrule/layer/conv3d.hpp>
+#include <chainrule/layer/conv_transpose3d.hpp>
 #include <chainrule/layer/depthwise_conv2d.hpp>
+#include <chainrule/layer/repeat.hpp>
 #include <chainrule/model/folded.hpp>
 #include <chainrule/model/stream.hpp>
 #include <chainrule/time/conv1d.hpp>
+#include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/depthwise_conv1d.hpp>
 
 using namespace chainrule;
@@ -325,18 +328,28 @@ static_assert(std::is_same_v<folded_network<images_folded>, images_folded>);
 static_assert(std::is_same_v<folded_network<inference_of<images>>, images_folded>);
 static_assert(std::is_same_v<folded_network<recomputation<images, 1>>, images_folded>);
 
-using sequences = network<input<sequence<5>, 3>, conv1d<filters<4>, kernel_size<2>, padding<causal>>, batch_norm<>,
-                          depthwise_conv1d<kernel_size<2>, padding<causal>, no_bias>, batch_norm<>, act::relu,
-                          dense<2, no_bias>, batch_norm<>, flatten, dense<2>>;
-using volumes = network<input<1, 3, 3, 3>, conv3d<filters<2>, kernel_size<2>, no_bias>, batch_norm<>, flatten>;
+using sequences =
+    network<input<sequence<5>, 3>, conv1d<filters<4>, kernel_size<2>, padding<causal>>, batch_norm<>,
+            depthwise_conv1d<kernel_size<2>, padding<causal>, no_bias>, batch_norm<>, act::relu, dense<2, no_bias>,
+            batch_norm<>, conv_transpose1d<filters<4>, kernel_size<3>, groups<2>>, batch_norm<>, flatten, dense<2>>;
+using volumes =
+    network<input<1, 3, 3, 3>, conv3d<filters<2>, kernel_size<2>, no_bias>, batch_norm<>,
+            conv_transpose3d<filters<4>, kernel_size<2, 1, 2>, groups<2>, no_bias>, batch_norm<>, act::tanh, flatten>;
+using repeated = network<
+    input<4, 3, 2>,
+    repeat<3, residual<conv_transpose2d<filters<4>, kernel_size<3>, padding<1>, groups<2>>, batch_norm<>, act::tanh>>>;
+static_assert(std::is_same_v<
+              folded_network<repeated>,
+              network<input<4, 3, 2>,
+                      repeat<3, residual<conv_transpose2d<filters<4>, kernel_size<3>, padding<1>, groups<2>, act::tanh>,
+                                         identity, identity>>>>);
 
 // What else reads the product, or what the norm answers, needs it as it is; so does an activation before the norm. A
-// norm that reads an input, and the norms of layers that are repeated, stay too.
+// norm that reads an input stays too.
 using read_elsewhere = network<input<3>, named<"z", dense<4>>, batch_norm<>, concat<identity, from<"z">>, dense<2>>;
 using norm_read_elsewhere =
     network<input<3>, dense<4>, named<"n", batch_norm<>>, act::tanh, concat<identity, from<"n">>, dense<2>>;
-using other_places =
-    network<input<3>, batch_norm<>, dense<4, act::tanh>, batch_norm<>, repeat<2, sequential<dense<4>, batch_norm<>>>>;
+using other_places = network<input<3>, batch_norm<>, dense<4, act::tanh>, batch_norm<>>;
 static_assert(std::is_same_v<folded_network<read_elsewhere>, read_elsewhere>);
 static_assert(
     std::is_same_v<folded_network<norm_read_elsewhere>, network<input<3>, dense<4>, named<"n", identity>, act::tanh,
@@ -368,5 +381,6 @@ BOOST_AUTO_TEST_CASE(folded_into_the_products) {
   check_folded<images>();
   check_folded<sequences>();
   check_folded<volumes>();
-  static_assert(folded_network<volumes>::parameter_count == 2 * 8 + 2);
+  check_folded<repeated>();
+  static_assert(folded_network<volumes>::parameter_count == 2 * 8 + 2 + 2 * 2 * 4 + 4);
 }

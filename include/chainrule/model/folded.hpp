@@ -29,13 +29,21 @@ template <class... Options>
 struct depthwise_conv1d;
 template <class... Options>
 struct depthwise_conv2d;
+template <class... Options>
+struct conv_transpose1d;
+template <class... Options>
+struct conv_transpose2d;
+template <class... Options>
+struct conv_transpose3d;
 template <class Layer>
 struct frozen;
+template <std::size_t Times, class Block>
+struct repeat;
 
 namespace internal::folding {
 
-/// A layer's type with a bias, and perhaps an activation, if it is a product without an activation whose outputs are
-/// the rows of its weight.
+/// A layer's type with a bias, and perhaps an activation, if it is a product without an activation. Its outputs are the
+/// rows of its weight, or, of a transposed convolution, the second axis, in each group of channels.
 template <class Layer>
 struct product {
   static constexpr bool exists = false;
@@ -47,6 +55,7 @@ inline constexpr bool have_activation = (activations::MeantAsActivation<Options>
 template <template <class...> class Layer, class... Options>
 struct product_of {
   static constexpr bool exists = !have_activation<Options...>;
+  static constexpr bool is_transposed = false;
   template <class... Function>
   using with_bias = meta::made_without<Layer, meta::same_as<no_bias>::type, Options..., Function...>;
 };
@@ -68,17 +77,26 @@ template <class... Options>
 struct product<depthwise_conv1d<Options...>> : product_of<depthwise_conv1d, Options...> {};
 template <class... Options>
 struct product<depthwise_conv2d<Options...>> : product_of<depthwise_conv2d, Options...> {};
+
+template <template <class...> class Layer, class... Options>
+struct transposed_product_of : product_of<Layer, Options...> {
+  static constexpr bool is_transposed = true;
+};
+template <class... Options>
+struct product<conv_transpose1d<Options...>> : transposed_product_of<conv_transpose1d, Options...> {};
+template <class... Options>
+struct product<conv_transpose2d<Options...>> : transposed_product_of<conv_transpose2d, Options...> {};
+template <class... Options>
+struct product<conv_transpose3d<Options...>> : transposed_product_of<conv_transpose3d, Options...> {};
 template <meta::text Name, class Layer>
   requires product<Layer>::exists
-struct product<named<Name, Layer>> {
-  static constexpr bool exists = true;
+struct product<named<Name, Layer>> : product<Layer> {
   template <class... Function>
   using with_bias = named<Name, typename product<Layer>::template with_bias<Function...>>;
 };
 template <class Layer>
   requires product<Layer>::exists
-struct product<frozen<Layer>> {
-  static constexpr bool exists = true;
+struct product<frozen<Layer>> : product<Layer> {
   template <class... Function>
   using with_bias = frozen<typename product<Layer>::template with_bias<Function...>>;
 };
@@ -165,6 +183,10 @@ template <class Net, class Path, class... Branches>
 struct folded_layer<Net, Path, concat<Branches...>>
     : meta::made_of<concat,
                     typename folded_branches<Net, Path, std::index_sequence_for<Branches...>, Branches...>::type> {};
+template <class Net, std::size_t... Path, std::size_t Times, class Block>
+struct folded_layer<Net, std::index_sequence<Path...>, repeat<Times, Block>> {
+  using type = repeat<Times, typename folded_layer<Net, std::index_sequence<Path..., 1>, Block>::type>;
+};
 template <class Net, class Path, meta::text Name, class Layer>
 struct folded_layer<Net, Path, named<Name, Layer>> {
   using type = named<Name, typename folded_layer<Net, Path, Layer>::type>;
@@ -215,12 +237,23 @@ void fold_norm(const T* from, T* to) {
   const auto of = [&](std::size_t which, std::size_t channel) {
     return static_cast<double>(from[old.parameters[of_norm[which]].offset + channel]);
   };
+  T* const numbers = to + now.parameters[weight].offset;
   const matrix_layout layout = matrix_layout_of(now.parameters[weight]);
-  for (std::size_t channel = 0; channel < now.parameters[bias].size; ++channel) {
+  const std::size_t channels = now.parameters[bias].size;
+  for (std::size_t channel = 0; channel < channels; ++channel) {
     const double scale = of(0, channel) / std::sqrt(of(3, channel) + folded_norm::epsilon);
-    for (std::size_t column = 0; column < layout.columns; ++column) {
-      T& number = to[now.parameters[weight].offset + layout.at(channel, column)];
+    const auto multiply = [&](std::size_t row, std::size_t column) {
+      T& number = numbers[layout.at(row, column)];
       number = static_cast<T>(static_cast<double>(number) * scale);
+    };
+    if constexpr (product<typename topologies::step_type<Net, Step - 1>::layer>::is_transposed) {
+      const std::size_t filters = layout.channels(), rows = layout.rows / (channels / filters),
+                        stride = layout.channel_stride == 1 ? filters : 1;  // from a place of the kernel to the next
+      for (std::size_t row = channel / filters * rows, end = row + rows; row < end; ++row)
+        for (std::size_t k = 0; k < layout.kernel_area; ++k)
+          multiply(row, channel % filters * layout.channel_stride + k * stride);
+    } else {
+      for (std::size_t column = 0; column < layout.columns; ++column) multiply(channel, column);
     }
     T& number = to[now.parameters[bias].offset + channel];
     number = static_cast<T>((static_cast<double>(number) - of(2, channel)) * scale + of(1, channel));
@@ -229,11 +262,11 @@ void fold_norm(const T* from, T* to) {
 
 }  // namespace internal::folding
 
-/// A network in which each `batch_norm` that follows a product is part of it: a `dense`, `conv1d`, `conv2d`, `conv3d`
-/// or depthwise convolution without an activation, whose output nothing else reads. The product has a bias, and the
-/// activation behind the norm if there is one and nothing else reads what the norm answers. `identity` is in the places
-/// of norm and activation, so that layers keep their paths. What stands in `sequential`, `residual`, `add` or `concat`
-/// is folded too.
+/// A network in which each `batch_norm` that follows a product is part of it: a `dense`, `conv1d`, `conv2d`, `conv3d`,
+/// depthwise or transposed convolution without an activation, whose output nothing else reads. The product has a bias,
+/// and the activation behind the norm if there is one and nothing else reads what the norm answers. `identity` is in
+/// the places of norm and activation, so that layers keep their paths. What stands in `sequential`, `residual`, `add`,
+/// `concat` or `repeat` is folded too.
 template <class Net>
 using folded_network = typename internal::folding::folded_network<plain_of<Net>>::type;
 
