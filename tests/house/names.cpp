@@ -155,7 +155,8 @@ static_assert(count<refusal<>, acceptance, refused_result, structure, parameter_
 static_assert(count<list<>, no_bias, value<activation, shape<2>>,
                     parameter<weight, shape<2, 3>, drawn<3, 2>, storage_order::column_major>,
                     parameter<bias, shape<2>, begins_at<0>>, equation<activation, op::linear, layer_input, weight>,
-                    op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>>() == 10);
+                    op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>, biased_variance>() ==
+              11);
 [[maybe_unused]] constexpr auto stream_in_words = [](const auto& m) { return stream_of(m); };
 static_assert(
     count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,

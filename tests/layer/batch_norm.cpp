@@ -112,6 +112,27 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
                                    reference::steps_input_gradient);
 }
 
+// As Keras and ONNX have it, the running variance is that of the batch: PyTorch's is divided by one less than a
+// channel's numbers, here 5, so each other number is as above and the batch's part is 4 / 5 of PyTorch's.
+BOOST_AUTO_TEST_CASE(a_biased_running_variance) {
+  using net = network<input<3>, dense<4>, batch_norm<0.1, 1e-5, biased_variance>, act::tanh, dense<2>>;
+  auto m = first_model<net>();
+  const auto x = rows(5, 3);
+  xt::xtensor<double, 2> wanted = xt::zeros<double>({5, 2});
+  fill_with(wanted, std::sin, 0.4, 0, 1);
+  const auto [cost, g] = value_and_gradient(m, squared_error{}, x, wanted);
+  check_numbers(parameters_to_vector(g), reference::vector_gradient);
+  move_statistics(m, g);
+  check_numbers(m[running_mean<2>], reference::vector_mean);
+  for (std::size_t i = 0; i < 4; ++i)
+    BOOST_TEST(std::abs(m[running_variance<2>](i) - (0.9 + 0.8 * (reference::vector_variance[i] - 0.9))) < 1e-12);
+  static_assert(
+      std::is_same_v<folded_network<net>, network<input<3>, dense<4, act::tanh>, identity, identity, dense<2>>>);
+  static_assert(verdict_of<input<3>, batch_norm<0.1, 1e-5, no_bias>>::text() ==
+                "layer 1 is batch_norm<0.1, 1e-5, no_bias>, which takes a momentum, an epsilon and perhaps "
+                "biased_variance: write batch_norm<0.1, 1e-5, biased_variance>");
+}
+
 // In inference each step is computed by itself, so a stream has it, with the bits of the whole sequence.
 BOOST_AUTO_TEST_CASE(streams) {
   using net = network<input<sequence<4>, 3>, batch_norm<>, act::tanh>;

@@ -40,9 +40,10 @@ xt::xtensor<T, 2> samples(std::size_t rows, std::size_t size) {
 
 BOOST_AUTO_TEST_CASE(laws_of_dropout) {
   laws::check_laws<net>();
-  laws::check_laws<network<input<17>, dropout<0.3>, alpha_dropout<0.3>, dense<8>, reshape<2, 2, 2>,
-                           spatial_dropout<0.3>, flatten, gaussian_dropout<0.3>, gaussian_noise<0.5>, rrelu<>,
-                           residual<dense<8>, stochastic_depth<0.5>>, dense<3>, dropout<0.5>, act::sigmoid>>();
+  laws::check_laws<
+      network<input<17>, dropout<0.3>, alpha_dropout<0.3>, dense<8>, reshape<2, 2, 2>, spatial_dropout<0.3>,
+              feature_alpha_dropout<0.3>, flatten, gaussian_dropout<0.3>, gaussian_noise<0.5>, rrelu<>,
+              residual<dense<8>, stochastic_depth<0.5>>, dense<3>, dropout<0.5>, act::sigmoid>>();
 }
 
 // Each element is zero or x / (1 - rate), about as often as the rate says; by float and double the same ones.
@@ -101,6 +102,18 @@ BOOST_AUTO_TEST_CASE(noise_is_drawn_as_its_law_says) {
     dropped += kept ? 0u : 1u;
   }
   BOOST_TEST(std::abs(static_cast<double>(dropped) - 0.3 * rows * 40) < 5 * std::sqrt(0.21 * rows * 40));
+
+  // The same numbers for whole channels: torch.nn.functional.feature_alpha_dropout.
+  const auto of_channels =
+      answer_of(std::type_identity<network<input<24>, reshape<4, 2, 3>, feature_alpha_dropout<0.3>, flatten>>{}, 1);
+  dropped = 0;
+  for (std::size_t i = 0; i < of_channels.size(); ++i) {
+    const bool kept = of_channels.data()[i] > 0;
+    BOOST_TEST(std::abs(of_channels.data()[i] - (kept ? 1.315044684383419 : -1.0595481589864801)) < 1e-12);
+    BOOST_TEST(of_channels.data()[i] == of_channels.data()[i / 6 * 6]);
+    dropped += kept || i % 6 != 0 ? 0u : 1u;
+  }
+  BOOST_TEST(std::abs(static_cast<double>(dropped) - 0.3 * rows * 4) < 5 * std::sqrt(0.21 * rows * 4));
 
   // A channel, or a sample, is there or is 0 as a whole.
   const auto check_together = [&](const auto& answer, double scale, auto unit_of) {

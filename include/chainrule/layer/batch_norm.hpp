@@ -59,7 +59,7 @@ struct batch_norm_on {
 template <double Momentum, double Epsilon>
 struct batch_norm_of_answers {
   static constexpr auto code() {
-    return internal::layer::code_of_numbers<Momentum, Epsilon>([] { return "batch_norm"; });
+    return code_of_numbers<Momentum, Epsilon>([] { return "batch_norm"; });
   }
   template <class In>
   using output = In;
@@ -71,7 +71,16 @@ struct batch_norm_of_answers {
 
 }  // namespace internal::layer
 
-// The phrase that the refusal of this layer is made of.
+/// An option of `batch_norm`: the running variance is that of the batch divided by the number of its elements, as in
+/// Keras and ONNX, and not by one less, as in PyTorch.
+struct biased_variance {};
+
+// The phrases that the refusals of this layer are made of.
+struct takes_only_biased_variance {
+  static constexpr char text[] =
+      "takes a momentum, an epsilon and perhaps biased_variance: write "
+      "batch_norm<0.1, 1e-5, biased_variance>";
+};
 struct has_wrong_settings_of_batch_norm {
   static constexpr char text[] =
       "has a momentum that is not from 0 to 1 or an epsilon that is not positive: write batch_norm<0.1, 1e-5>";
@@ -79,21 +88,24 @@ struct has_wrong_settings_of_batch_norm {
 
 /// (x - mean) / deviation * W + b for each channel (Ioffe, Szegedy 2015). In training, mean and variance are those of
 /// the batch, and a step updates the running ones with weight Momentum; in inference they are the running ones. The
-/// channels of an image are its first axis, those of a sequence and a vector the last.
-template <double Momentum = 0.1, double Epsilon = 1e-5>
+/// channels of an image are its first axis, those of a sequence and a vector the last. Option: `biased_variance`.
+template <double Momentum = 0.1, double Epsilon = 1e-5, class... Options>
 struct batch_norm {
  private:
   template <class In>
   using axes = internal::layer::batch_norm_axes<In>;
+  static constexpr bool is_biased = (std::is_same_v<Options, biased_variance> || ...);
+  static constexpr bool options_are_right = sizeof...(Options) == (is_biased ? 1 : 0);
 
  public:
   static constexpr bool settings_are_right = Momentum >= 0 && Momentum <= 1 && Epsilon > 0;
   static constexpr auto code() {
-    return internal::layer::code_of_numbers<Momentum, Epsilon>([] { return "batch_norm"; });
+    return internal::layer::code_of_numbers<Momentum, Epsilon>([] { return "batch_norm"; }, list<Options...>{});
   }
 
   template <class In>
-  using verdict = refuse_if<!settings_are_right, refusal<batch_norm, has_wrong_settings_of_batch_norm>>;
+  using verdict = first_refusal<refuse_if<!options_are_right, refusal<batch_norm, takes_only_biased_variance>>,
+                                refuse_if<!settings_are_right, refusal<batch_norm, has_wrong_settings_of_batch_norm>>>;
   template <class In>
   using output = In;
   template <class Mode>
@@ -102,8 +114,8 @@ struct batch_norm {
 
   template <class In>
   struct on
-      : internal::layer::batch_norm_on<op::batch_norm<axes<In>::channels, axes<In>::places, Epsilon, axes<In>::steps>,
-                                       In, Momentum> {};
+      : internal::layer::batch_norm_on<
+            op::batch_norm<axes<In>::channels, axes<In>::places, Epsilon, axes<In>::steps, is_biased>, In, Momentum> {};
 };
 
 }  // namespace chainrule

@@ -2,13 +2,15 @@
 #pragma once
 
 #include <chainrule/calculus/number_text.hpp>
-#include <chainrule/meta/text.hpp>
+#include <chainrule/meta/list.hpp>
+#include <chainrule/meta/spelling.hpp>
 
 namespace chainrule::internal::layer {
 
-/// The code of a layer whose options are numbers: `dropout<0.2>`, where compilers write 2.0e-1.
-template <double... Numbers, class Name>
-constexpr auto code_of_numbers(Name) {
+/// The code of a layer whose options are numbers: `dropout<0.2>`, where compilers write 2.0e-1. Types
+/// may stand behind the numbers.
+template <double... Numbers, class Name, class... Options>
+constexpr auto code_of_numbers(Name, list<Options...> = {}) {
   return meta::written([](meta::sink& to) {
     to.put(Name{}());
     const char* before = "<";
@@ -21,6 +23,7 @@ constexpr auto code_of_numbers(Name) {
       before = ", ";
     };
     (put(Numbers), ...);
+    ((to.put(", "), to.put(meta::code_of<Options>::text.characters)), ...);
     to.put('>');
   });
 }

@@ -106,8 +106,8 @@ template <class Layer>
 struct norm {
   static constexpr bool exists = false;
 };
-template <double Momentum, double Epsilon>
-struct norm<batch_norm<Momentum, Epsilon>> {
+template <double Momentum, double Epsilon, class... Options>
+struct norm<batch_norm<Momentum, Epsilon, Options...>> {
   static constexpr bool exists = true;
   static constexpr double epsilon = Epsilon;
   using place = identity;

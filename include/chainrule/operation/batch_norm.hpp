@@ -10,9 +10,9 @@ namespace chainrule::op {
 // (Steps, Channels, Places). The arguments: x, gain, bias, then the buffers running mean and running variance.
 
 /// In training the mean and the variance are those of the batch, over samples, steps and places. The buffers are
-/// updated with that mean, and with the variance divided by one less than the number of elements. Samples depend on
-/// each other: a pass takes the whole batch, and its parts take channels.
-template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1>
+/// updated with that mean, and with the variance divided by one less than the number of elements, or if Biased by their
+/// number. Samples depend on each other: a pass takes the whole batch, and its parts take channels.
+template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1, bool Biased = false>
 struct batch_norm {
   using library_type = batch_norm;
   static constexpr void expects(arguments& of) {
@@ -58,7 +58,7 @@ struct batch_norm {
             const V mean = center[n] + beside;
             group.store(at.statistic(argument<3>{}), n, mean);
             group.store(at.template beside_statistic<0>(argument<3>{}), n, (center[n] - mean) + beside);
-            group.store(at.statistic(argument<4>{}), n, spread / (count - V(1)));
+            group.store(at.statistic(argument<4>{}), n, spread / (Biased ? count : count - V(1)));
             scale[n] = group.load(at[argument<1>{}], n) / numeric::sqrt_of(spread / count + V(Epsilon));
             sum[n] = group.load(at[argument<2>{}], n) - beside * scale[n];
           }
@@ -156,8 +156,8 @@ struct batch_norm {
   template <class At, class Group>
   static CHAINRULE_INLINE auto one_over_deviation(const At& at, const Group& group, std::size_t n) {
     using V = typename Group::vector;
-    const V count = numbers<V>(at.rows());
-    return V(1) / numeric::sqrt_of(group.load(at.statistic(argument<4>{}), n) * ((count - V(1)) / count) + V(Epsilon));
+    const V count = numbers<V>(at.rows()), share = Biased ? V(1) : (count - V(1)) / count;
+    return V(1) / numeric::sqrt_of(group.load(at.statistic(argument<4>{}), n) * share + V(Epsilon));
   }
   /// What the mean lost to rounding.
   template <class At, class Group>
