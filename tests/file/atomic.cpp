@@ -59,6 +59,37 @@ BOOST_AUTO_TEST_CASE(mapped_bytes_are_read) {
   }
 }
 
+#ifdef MADV_POPULATE_READ
+// A file of which the system has read some pages only, the first or the last: all are in memory when it is mapped, so
+// that no later read can fail. More pages than are looked at together.
+BOOST_AUTO_TEST_CASE(a_file_that_is_partly_in_the_page_cache) {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  std::string bytes(4100 * page + 100, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i / 512 * 7 + i % 5);
+  write_whole("file_atomic.bin", bytes, internal::files::this_system());
+  const auto pages_missing = [&](const unsigned char* first) {
+    std::vector<unsigned char> is_there((bytes.size() + page - 1) / page);
+    BOOST_TEST(::mincore(const_cast<unsigned char*>(first), bytes.size(), is_there.data()) == 0);
+    return std::count_if(is_there.begin(), is_there.end(), [](unsigned char state) { return (state & 1) == 0; });
+  };
+  for (const auto& [from, count] : {std::pair{std::size_t{0}, 2048 * page}, std::pair{4096 * page, std::size_t{0}}}) {
+    const int handle = ::open("file_atomic.bin", O_RDONLY);
+    void* const beside = ::mmap(nullptr, bytes.size(), PROT_READ, MAP_SHARED, handle, 0);
+    BOOST_TEST((handle >= 0 && beside != MAP_FAILED));
+    BOOST_TEST(::posix_fadvise(handle, static_cast<off_t>(from), static_cast<off_t>(count), POSIX_FADV_DONTNEED) == 0);
+    const auto missing = pages_missing(static_cast<const unsigned char*>(beside));
+    if (missing == 0) BOOST_TEST_MESSAGE("this file system keeps all pages");
+    BOOST_TEST(missing < 4000);
+    const mapped_file file("file_atomic.bin");
+    BOOST_TEST(pages_missing(file.bytes().data()) == 0);
+    BOOST_TEST(std::equal(bytes.begin(), bytes.end(), file.bytes().begin(),
+                          [](char a, unsigned char b) { return static_cast<unsigned char>(a) == b; }));
+    ::munmap(beside, bytes.size());
+    ::close(handle);
+  }
+}
+#endif
+
 BOOST_AUTO_TEST_CASE(a_file_is_written_and_read) {
   systems::file_system& system = internal::files::this_system();
   write_whole("file_atomic.bin", before, system);
