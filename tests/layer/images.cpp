@@ -28,48 +28,6 @@ static_assert(lenet::forward_multiply_adds == 24 * 24 * 6 * 25 + 8 * 8 * 16 * 6 
 static_assert(lenet::backward_multiply_adds ==
               86'400 + 2 * (153'600 + 30'720 + 10'080 + 840) + 3'456 + 1'024 + 120 + 84);
 
-// Networks that others have published, each in a few lines. Counts are those of PyTorch's modules, as
-// reference/published_networks.py prints them; with the running statistics, which are not parameters here, ResNet-8 and
-// DS-CNN have the 78,666 and 24,908 of MLPerf Tiny.
-namespace published {
-
-template <auto Filters, auto Stride = 1>
-using conv3 = conv2d<filters<Filters>, kernel_size<3, 3>, stride<Stride>, padding<1>>;
-template <auto Filters, auto Stride = 1>
-using two_conv3 = sequential<conv3<Filters, Stride>, batch_norm<>, act::relu, conv3<Filters>, batch_norm<>>;
-template <auto Filters>
-using halving = add<two_conv3<Filters, 2>, conv2d<filters<Filters>, kernel_size<1, 1>, stride<2>>>;
-using resnet_8 = network<input<3, 32, 32>, conv3<16>, batch_norm<>, act::relu, residual<two_conv3<16>>, act::relu,
-                         halving<32>, act::relu, halving<64>, act::relu, global_avg_pool2d, dense<10>>;
-static_assert(resnet_8::parameter_count == 78'186 && 78'186 + 480 == 78'666);
-
-using depthwise = depthwise_conv2d<kernel_size<3, 3>, padding<1>>;
-using separable =
-    sequential<depthwise, batch_norm<>, act::relu, conv2d<filters<64>, kernel_size<1, 1>>, batch_norm<>, act::relu>;
-using ds_cnn =
-    network<input<1, 49, 10>, conv2d<filters<64>, kernel_size<10, 4>, stride<2>, padding<4, 5, 1, 1>>, batch_norm<>,
-            act::relu, separable, separable, separable, separable, global_avg_pool2d, dense<12>>;
-static_assert(shape_of<ds_cnn>(a<1>) == shape<64, 25, 5>{});
-static_assert(ds_cnn::parameter_count == 23'756 && 23'756 + 1'152 == 24'908);
-
-// MobileNet's block (Sandler and others 2018): channels are widened, filtered one by one, and narrowed.
-template <auto Width>
-using mobile_block = residual<conv2d<filters<4 * Width>, kernel_size<1, 1>, no_bias>, batch_norm<>, act::relu6,
-                              depthwise_conv2d<kernel_size<3, 3>, padding<1>, no_bias>, batch_norm<>, act::relu6,
-                              conv2d<filters<Width>, kernel_size<1, 1>, no_bias>, batch_norm<>>;
-static_assert(network<input<16, 8, 8>, mobile_block<16>>::parameter_count == 2 * 16 * 64 + 9 * 64 + 2 * (64 + 64 + 16));
-
-template <auto Filters>
-using twice = sequential<conv3<Filters>, act::relu, conv3<Filters>, act::relu>;
-template <auto Filters>
-using larger = conv_transpose2d<filters<Filters>, kernel_size<2, 2>, stride<2>>;
-using u_net = network<input<1, 16, 16>, named<"fine", twice<8>>, max_pool2d<2>, named<"middle", twice<16>>,
-                      max_pool2d<2>, twice<32>, larger<16>, concat<from<"middle">, identity>, twice<16>, larger<8>,
-                      concat<from<"fine">, identity>, twice<8>, conv2d<filters<1>, kernel_size<1, 1>>>;
-static_assert(u_net::output_shape{} == shape<1, 16, 16>{} && u_net::parameter_count == 29'321);
-
-}  // namespace published
-
 // LeNet-5 as it was published, on 28 x 28 pixels with two zeros on each side.
 using padded_lenet = network<input<1, 28, 28>, conv2d<filters<6>, kernel_size<5>, padding<same>, act::tanh>,
                              avg_pool2d<2>, conv2d<filters<16>, kernel_size<5>, act::tanh>, avg_pool2d<2>, flatten,
