@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
 BOOST_AUTO_TEST_CASE(laws_hold_with_strides_and_groups_and_transposed) {
   laws::check_laws<
       network<input<5, 2>, conv1d<filters<4>, kernel_size<3>, stride<2>, padding<2, 1>, groups<2>, act::tanh>,
-              depthwise_conv1d<kernel_size<2>, padding<causal>>,
+              depthwise_conv1d<kernel_size<2>, stride<2>, padding<causal>>,
               conv_transpose1d<filters<2>, kernel_size<2>, stride<2>>, flatten, dense<1>>>();
   laws::check_laws<
       network<input<2, 2, 3, 2>, conv3d<filters<2>, kernel_size<1, 2, 2>, padding<1, 0, 1>, act::tanh>,
@@ -93,6 +93,15 @@ constexpr array_model<halved, double> by_hand{explicit_values{{1, 2, 1, -1}}};
 constexpr double four_steps[4][1] = {{1}, {2}, {3}, {4}};
 constexpr auto halved_answer = by_hand(four_steps);
 static_assert(halved_answer[0][0] == 5 && halved_answer[1][0] == -5 && halved_answer[3][0] == -11);
+// Causal with a stride, as in Keras: ceil(steps / stride) answers, of which answer t reads the steps up to t stride.
+// 3 * 1; 1 * 1 + 2 * 2 + 3 * 3; 1 * 3 + 2 * 4 + 3 * 5.
+constexpr array_model<network<input<5, 1>, conv1d<filters<1>, kernel_size<3>, stride<2>, padding<causal>, no_bias>>,
+                      double>
+    every_second{explicit_values{{1, 2, 3}}};
+constexpr double five_steps[5][1] = {{1}, {2}, {3}, {4}, {5}};
+constexpr auto three_answers = every_second(five_steps);
+static_assert(three_answers.size() == 3 && three_answers[0][0] == 3 && three_answers[1][0] == 14 &&
+              three_answers[2][0] == 26);
 // 1 + 2 + 3 + 4, and a bias.
 constexpr array_model<network<input<1, 1, 2, 2>, conv3d<filters<1>, kernel_size<1, 2, 2>>>, double> summing{
     explicit_values{{1, 1, 1, 1, 0.5}}};

@@ -16,6 +16,7 @@
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
 #include <chainrule/model/stream.hpp>
+#include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/depthwise_conv1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
@@ -161,7 +162,7 @@ std::vector<float> in_blocks(const model<Net>& m) {
   std::size_t first = 0;
   for (; first + Block <= all; first += Block) take(first, std::integral_constant<std::size_t, Block>{});
   if constexpr (all % Block > 0) take(first, std::integral_constant<std::size_t, all % Block>{});
-  BOOST_TEST((Block == 1 ? allocated : 0) == 0);  // the tensors of large blocks are
+  BOOST_TEST((Block <= 6 ? allocated : 0) == 0);  // the tensors of large blocks are
   return answers;
 }
 
@@ -173,12 +174,14 @@ template <class Net>
 void check_row(compared alone, compared among_others) {
   const model<Net> m{glorot_uniform{}, seed{5}};
   constexpr std::size_t all = Net::input_shape::extent(0), features = Net::input_shape::extent(1);
-  const std::vector<float> answers = in_blocks<1>(m);
-  BOOST_TEST(in_blocks<2>(m) == answers);
-  BOOST_TEST(in_blocks<5>(m) == answers);
+  constexpr std::size_t each = internal::scans::steps_of_answer<Net>;
+  const std::vector<float> answers = in_blocks<each>(m);
+  BOOST_TEST(in_blocks<2 * each>(m) == answers);
+  BOOST_TEST(in_blocks<5 * each>(m) == answers);
   BOOST_TEST(in_blocks<all>(m) == answers);
   const auto x = waves<all, features>();
   const auto whole = m(x);
+  BOOST_TEST_REQUIRE(answers.size() == whole.size());
   tensor<float, shape<9, all, features>> batch;
   for (std::size_t r = 0; r < 9; ++r)
     std::copy_n(x.storage().begin(), all * features,
@@ -234,6 +237,46 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
                     transformer_encoder_layer<heads<4>, feed_forward<5>, causal_mask, dropout<0.5>, act::gelu>,
                     repeat<2, transformer_encoder_layer<heads<2>, feed_forward<5>, causal_mask, norm_first>>,
                     gru<4, all_steps>>>(compared::close, compared::close);
+}
+
+namespace {
+
+template <std::size_t Filters, std::size_t Kernel, std::size_t Dilation, std::size_t Stride>
+using every = conv1d<filters<Filters>, kernel_size<Kernel>, dilation<Dilation>, stride<Stride>, padding<causal>>;
+using halved = network<input<8, 1>, conv1d<filters<1>, kernel_size<3>, stride<2>, padding<causal>, no_bias>>;
+
+}  // namespace
+
+// Convolutions with strides, among layers that carry something, and in branches; with zeros on both sides, and none.
+BOOST_AUTO_TEST_CASE(strides) {
+  constexpr auto bound = compared::bounded;
+  check_row<network<input<60, 3>, act::tanh, every<5, 3, 2, 2>, act::tanh, frozen<scan<gru_cell<4>>>,
+                    named<"h", every<3, 4, 1, 3>>, dense<2>>>(bound, bound);
+  check_row<network<input<24, 4>, named<"x", act::tanh>,
+                    add<conv1d<filters<4>, kernel_size<3>, stride<2>, groups<2>, padding<causal>>,
+                        sequential<from<"x">, conv1d<filters<4>, kernel_size<1>, stride<2>>>>,
+                    residual<back<4, 2, 1>>, repeat<2, residual<scan<elman_cell<4>>>>,
+                    depthwise_conv1d<kernel_size<4>, stride<2>, padding<causal>, no_bias>>>(bound, bound);
+  check_row<network<input<sequence<40>, 4>, conv1d<filters<4>, kernel_size<2>, stride<2>>,
+                    sequential<layer_norm<>, conv1d<filters<4>, kernel_size<3>, stride<2>, padding<1>>>,
+                    position_embedding, scaled_dot_product_attention<causal_mask>>>(bound, bound);
+
+  // z<t> = 3 x<2t> + 2 x<2t-1> + x<2t-2>, and at the next steps from what was remembered.
+  model<halved> m{glorot_uniform{}, seed{1}};
+  for (std::size_t k = 0; k < 3; ++k) m[W<1>](0, 0, k) = static_cast<float>(k + 1);
+  auto stream = stream_of(m);
+  const auto first = stream(tensor<float, shape<4, 1>>{{1}, {2}, {3}, {4}});
+  BOOST_TEST((first(0, 0) == 3 && first(1, 0) == 14));
+  auto other = stream;
+  BOOST_TEST(stream(tensor<float, shape<2, 1>>{{5}, {6}})(0, 0) == 26);
+  BOOST_TEST(other(tensor<float, shape<2, 1>>{{7}, {6}})(0, 0) == 32);
+  stream.reset();
+  BOOST_TEST(stream(tensor<float, shape<2, 1>>{{5}, {6}})(0, 0) == 15);
+
+  const auto as_array = to_array(m);
+  auto stream_in_arrays = stream_of(as_array);
+  const auto in_arrays = stream_in_arrays(std::array<std::array<float, 1>, 4>{{{1}, {2}, {3}, {4}}});
+  BOOST_TEST((in_arrays.size() == 2 && in_arrays[0][0] == 3 && in_arrays[1][0] == 14));
 }
 
 namespace {
@@ -435,19 +478,35 @@ static_assert(
     said_of<named<"back", rnn<2, all_steps, go_backwards>>>() ==
     "layer 1 is rnn<2, all_steps, go_backwards>, which computes from the last step to the first, and a stream "
     "has no last step");
-// With a stride no answer belongs to some of the steps.
+// What an answer reads, and how many steps belong to it.
 static_assert(
-    said_of<conv1d<filters<4>, kernel_size<3>, stride<2>, padding<causal>>>() ==
-    "layer 1 is conv1d<filters<4>, kernel_size<3>, stride<2>, padding<causal>>, which cannot be computed in a "
-    "stream, which takes conv1d and depthwise_conv1d with padding<causal> and without a stride");
+    said_of<conv1d<filters<4>, kernel_size<3>, stride<2>>>() ==
+    "layer 1 is conv1d<filters<4>, kernel_size<3>, stride<2>>, which reads later steps, which a stream does not have: "
+    "add padding<causal>");
 static_assert(
-    said_of<conv1d<filters<4>, kernel_size<3>, padding<2, 0>>>() ==
-    "layer 1 is conv1d<filters<4>, kernel_size<3>, padding<2, 0>>, which reads later steps, which a stream does "
+    said_of<conv1d<filters<4>, kernel_size<3>, stride<3>, padding<2, 1>>>() ==
+    "layer 1 is conv1d<filters<4>, kernel_size<3>, stride<3>, padding<2, 1>>, which reads later steps, which a stream "
+    "does not have: add padding<causal>");
+static_assert(
+    said_of<conv1d<filters<4>, kernel_size<3>, padding<0, 2>>>() ==
+    "layer 1 is conv1d<filters<4>, kernel_size<3>, padding<0, 2>>, which reads later steps, which a stream does "
     "not have: add padding<causal>");
 static_assert(
-    said_of<depthwise_conv1d<kernel_size<3>, stride<2>, padding<causal>>>() ==
-    "layer 1 is depthwise_conv1d<kernel_size<3>, stride<2>, padding<causal>>, which cannot be computed in a stream, "
-    "which takes conv1d and depthwise_conv1d with padding<causal> and without a stride");
+    internal::scans::stream_verdict<network<input<5, 2>, conv1d<filters<4>, kernel_size<3>, padding<2, 0>>>>::accepted);
+static_assert(
+    said_of<conv_transpose1d<filters<3>, kernel_size<1>>>() ==
+    "layer 1 is conv_transpose1d<filters<3>, kernel_size<1>>, which cannot be computed in a stream, which takes "
+    "conv1d and depthwise_conv1d with padding<causal>");
+// Both branches have one answer to two steps.
+static_assert(
+    internal::scans::stream_verdict<network<input<2, 2>, add<every<2, 2, 1, 2>, every<2, 3, 1, 3>>>>::text() ==
+    "values with different strides meet, which a stream computes at different steps: give the branches the "
+    "same stride");
+static_assert(internal::scans::stream_verdict<
+                  network<input<sequence<8>, 2>, sequential<every<2, 2, 1, 2>, position_embedding>>>::text() ==
+              "a layer inside another one has a stride, and one behind it needs the number of its steps: write both as "
+              "layers of the network");
+static_assert(internal::scans::block_verdict<network<input<8, 1>, every<2, 2, 1, 2>, every<2, 2, 1, 2>>, 8>::accepted);
 static_assert(said_of<depthwise_conv1d<kernel_size<3>>>() ==
               "layer 1 is depthwise_conv1d<kernel_size<3>>, which reads later steps, which a stream does not have: add "
               "padding<causal>");

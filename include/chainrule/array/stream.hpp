@@ -15,23 +15,49 @@ namespace internal::array {
 template <class Net, class T>
 class stream {
  public:
-  static constexpr std::size_t features = internal::scans::step_of<Net>::input_shape::size;
+  static constexpr std::size_t features = scans::step_of<Net>::input_shape::size, units = Net::output_shape::extent(1);
+  template <std::size_t Steps>
+  using verdict = scans::block_verdict<Net, Steps>;
+  using answer = std::array<T, units>;
 
   constexpr explicit stream(const model<Net, T>& m) : of(&m) {}
 
   /// The answer to the next step, or to a token in an array. Nothing is allocated.
-  constexpr std::array<T, Net::output_shape::extent(1)> operator()(const std::array<T, features>& x) {
-    std::array<T, Net::output_shape::extent(1)> answer{};
-    if (!state.has_room(1)) a_stream_has_no_more_steps_than_the_input();
-    check_whole_numbers<internal::scans::step_of<Net>>(x.data(), 1);
-    state.advance(of->data(), 1, x.data(), answer.data());
-    return answer;
+  constexpr if_accepted<verdict<1>, std::type_identity<answer>> operator()(const std::array<T, features>& x) {
+    if constexpr (verdict<1>::accepted) {
+      answer y{};
+      advance(1, x.data(), y.data());
+      return y;
+    } else {
+      return {};
+    }
+  }
+  /// The answers to some steps; with strides one for as many steps as their product.
+  template <std::size_t Steps>
+  constexpr if_accepted<verdict<Steps>, std::type_identity<std::array<answer, Steps / scans::steps_of_answer<Net>>>>
+  operator()(const std::array<std::array<T, features>, Steps>& x) {
+    if constexpr (verdict<Steps>::accepted) {
+      std::array<answer, Steps / scans::steps_of_answer<Net>> answers{};
+      T numbers[Steps * features] = {}, units_of_all[answers.size() * units] = {};
+      for (std::size_t i = 0; i < Steps * features; ++i) numbers[i] = x[i / features][i % features];
+      advance(Steps, numbers, units_of_all);
+      for (std::size_t i = 0; i < answers.size() * units; ++i) answers[i / units][i % units] = units_of_all[i];
+      return answers;
+    } else {
+      return {};
+    }
   }
 
   /// Begins a new sequence.
   constexpr void reset() { state.reset(); }
 
  private:
+  constexpr void advance(std::size_t count, const T* x, T* answers) {
+    if (!state.has_room(count)) a_stream_has_no_more_steps_than_the_input();
+    check_whole_numbers<scans::step_of<Net>>(x, count);
+    state.advance(of->data(), count, x, answers);
+  }
+
   const model<Net, T>* of;
   scans::stream_state<Net, T> state{};
 };
@@ -42,8 +68,8 @@ struct stream_for {
 
 }  // namespace internal::array
 
-/// A stream of an array model's answers, one step at a time: `auto s = stream_of(m);`, then `s(x)`. The model must live
-/// as long as the stream.
+/// A stream of an array model's answers, one step or some at a time: `auto s = stream_of(m);`, then `s(x)`. The model
+/// must live as long as the stream.
 template <class Net, class T>
 constexpr if_accepted<internal::scans::stream_verdict<Net>, internal::array::stream_for<Net, T>> stream_of(
     const internal::array::model<Net, T>& m) {

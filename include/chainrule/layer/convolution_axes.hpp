@@ -30,7 +30,7 @@ struct reaches_over_more_steps {
 };
 struct has_no_stream {
   static constexpr char text[] =
-      "cannot be computed in a stream, which takes conv1d and depthwise_conv1d with padding<causal> and without a stride";
+      "cannot be computed in a stream, which takes conv1d and depthwise_conv1d with padding<causal>";
 };
 
 }  // namespace internal
@@ -141,11 +141,12 @@ struct axes_statement : convolution_statement<Roles, Options...> {
   }
   template <class In>
   static constexpr std::size_t channels = In::rank == Axes + 1 ? In::extent(IsOverSteps ? Axes : 0) : 1;
-  /// Of one axis of steps: whether each output is of a step of its own, and is computed from that step and those
-  /// before.
-  static constexpr bool skips_steps = on<moves>(0) != 1,
-                        reads_no_later_step =
-                            is_causal || (reach(0) == 1 && (is_same || (front(0) == 0 && back(0) == 0)));
+  /// Of one axis of steps: how many of them belong to each output, and whether it is computed from those and the ones
+  /// before. Zeros behind the sequence are then not read if the outputs' steps are complete.
+  static constexpr std::size_t steps_of_output = on<moves>(0);
+  static constexpr bool reads_no_later_step =
+      is_same ? reach(0) == 1
+              : counted_sum(front(0), back(0)) < reach(0) && counted_sum(front(0), steps_of_output) >= reach(0);
   /// With the zeros on both sides.
   template <class In>
   static constexpr std::size_t padded(std::size_t axis) {

@@ -31,6 +31,11 @@ template <class Net, class T>
 class stream_of_steps {
  public:
   static constexpr std::size_t units = Net::output_shape::extent(1);
+  /// The answers to a block of so many steps, or the refusal of a block that ends between two answers.
+  template <std::size_t Steps>
+  using answers_to = if_accepted<scans::block_verdict<Net, Steps>,
+                                 std::type_identity<tensor<T, shape<Steps / scans::steps_of_answer<Net>, units>>>>;
+  using answer_to_one = if_accepted<scans::block_verdict<Net, 1>, std::type_identity<tensor<T, shape<units>>>>;
 
   explicit stream_of_steps(const model<Net, T>& m) : of(&m) {}
 
@@ -43,6 +48,27 @@ class stream_of_steps {
     if (!state.has_room(count)) stream_ends(state.passed(), count, scans::length_of_stream<Net>);
     if constexpr (topologies::has_tokens<Net>) check_whole_numbers<scans::step_of<Net>>(x, count, 0, x);
     state.advance(of->data(), count, x, answers);
+  }
+
+  // The answer to one step, and to a block.
+  answer_to_one answer_one(const T* x) {
+    if constexpr (scans::block_verdict<Net, 1>::accepted) {
+      tensor<T, shape<units>> answer;
+      advance(1, x, answer.data());
+      return answer;
+    } else {
+      return {};
+    }
+  }
+  template <std::size_t Steps>
+  answers_to<Steps> answer_block(const T* x) {
+    if constexpr (scans::block_verdict<Net, Steps>::accepted) {
+      tensor<T, shape<Steps / scans::steps_of_answer<Net>, units>> answers;
+      advance(Steps, x, answers.data());
+      return answers;
+    } else {
+      return {};
+    }
   }
 
  private:
@@ -61,18 +87,13 @@ class stream : public stream_of_steps<Net, T> {
   using base::base, base::units;
 
   /// The answer to the next step, shape (features) to shape (units). Nothing is allocated.
-  tensor<T, shape<units>> operator()(const tensor<T, shape<features>>& x) {
-    tensor<T, shape<units>> answer;
-    this->advance(1, x.data(), answer.data());
-    return answer;
-  }
-  /// The answers to the next steps, shape (steps, features) to shape (steps, units), whatever their number. Throws
-  /// shape_error if the network's stream has an end before them.
+  typename base::answer_to_one operator()(const tensor<T, shape<features>>& x) { return this->answer_one(x.data()); }
+  /// The answers to the next steps, shape (steps, features) to shape (steps, units), whatever their number; of a
+  /// network with strides (steps / their product, units), for a multiple of that product. Throws shape_error if the
+  /// network's stream has an end before them.
   template <std::size_t Steps>
-  tensor<T, shape<Steps, units>> operator()(const tensor<T, shape<Steps, features>>& x) {
-    tensor<T, shape<Steps, units>> answers;
-    this->advance(Steps, x.data(), answers.data());
-    return answers;
+  typename base::template answers_to<Steps> operator()(const tensor<T, shape<Steps, features>>& x) {
+    return this->template answer_block<Steps>(x.data());
   }
 };
 
@@ -85,20 +106,16 @@ class stream<Net, T, true> : public stream_of_steps<Net, T> {
 
   /// The answer to the next token, shape (units). Throws data_error for a number that is not a token.
   template <std::integral Token>
-  tensor<T, shape<units>> operator()(Token token) {
-    tensor<T, shape<units>> answer;
+  typename base::answer_to_one operator()(Token token) {
     const T number = static_cast<T>(token);
-    this->advance(1, &number, answer.data());
-    return answer;
+    return this->answer_one(&number);
   }
   /// The answers to the next tokens, shape (tokens) to shape (tokens, units), whatever their number.
   template <class Token, std::size_t Tokens>
-  tensor<T, shape<Tokens, units>> operator()(const tensor<Token, shape<Tokens>>& x) {
+  typename base::template answers_to<Tokens> operator()(const tensor<Token, shape<Tokens>>& x) {
     tensor<T, shape<Tokens>> numbers;
     std::copy(x.storage().begin(), x.storage().end(), numbers.storage().begin());
-    tensor<T, shape<Tokens, units>> answers;
-    this->advance(Tokens, numbers.data(), answers.data());
-    return answers;
+    return this->template answer_block<Tokens>(numbers.data());
   }
 };
 template <class Net, class T>

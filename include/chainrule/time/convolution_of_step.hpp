@@ -27,12 +27,23 @@ struct last_inputs {
   static constexpr const char* latex = "x_{t-k}";
 };
 
+/// The elements of a kernel over steps, with so many zeros in front, that moves on by so many steps. It is computed at
+/// the last of the steps that belong to its place.
+template <std::size_t Elements, std::size_t Dilation, std::size_t Front, std::size_t Moves>
+struct kernel_of_step {
+  static constexpr std::size_t elements = Elements, moves = Moves, reach = Front + Moves - 1;
+  static constexpr bool is_due(std::size_t step) { return (step + 1) % Moves == 0; }
+  /// How many steps before that one is the input that is multiplied by element k.
+  static constexpr std::size_t lag(std::size_t k) { return reach - k * Dilation; }
+};
+
 /// z of one step, from its x, W, perhaps b, and as the last argument the inputs of the steps before. `at.memory.step`
-/// is the number of the step. Without groups the terms are added in the same order as for a whole sequence.
+/// is the number of the step. Without groups and a stride the terms are added in the same order as for a whole
+/// sequence.
 template <class Convolution, bool HasBias>
 struct convolution_of_step {
   using library_type = convolution_of_step;
-  static constexpr std::size_t reach = Convolution::reach;
+  static constexpr std::size_t reach = Convolution::reach, steps_of_result = Convolution::moves;
   using inputs = op::argument<(HasBias ? 3 : 2)>;
 
   template <class At>
@@ -41,15 +52,14 @@ struct convolution_of_step {
     constexpr std::size_t filters = At::y_size, channels = At::template size_of<op::argument<0>>;
     const T* const x = at[op::argument<0>{}];
     const T* const w = at[op::argument<1>{}];
-    const kernel::in_matrix<T> z{at.result(), filters};
-    const kernel::in_matrix<const T> begin{bias<filters, T>(at), 0};
     const std::size_t step = at.memory.step;
-    kernel::product_of_steps<filters, channels>(1, x, w + (Convolution::elements - 1) * channels * filters, begin, z);
-    if constexpr (reach > 0) {
+    if constexpr (reach == 0) {
+      add_elements<filters, channels>(at, w, [&](std::size_t) { return x; });
+    } else {
       T* const before = const_cast<T*>(at[inputs{}]);
-      for (std::size_t k = Convolution::elements - 1; k-- > 0 && Convolution::lag(k) <= step;)
-        kernel::product_of_steps<filters, channels>(1, before + (step - Convolution::lag(k)) % reach * channels,
-                                                    w + k * channels * filters, z, z);
+      if (Convolution::is_due(step))
+        add_elements<filters, channels>(
+            at, w, [&](std::size_t lag) { return lag == 0 ? x : before + (step - lag) % reach * channels; });
       for (std::size_t i = 0; i < channels; ++i) before[step % reach * channels + i] = x[i];
     }
   }
@@ -58,6 +68,18 @@ struct convolution_of_step {
   using partial = not_passed_back<>;
 
  private:
+  // The products of the kernel's elements and their inputs, from the last element on.
+  template <std::size_t Filters, std::size_t Channels, class At, class T, class Inputs>
+  static constexpr void add_elements(const At& at, const T* w, const Inputs& input_before) {
+    const kernel::in_matrix<T> z{at.result(), Filters};
+    const kernel::in_matrix<const T> begin{bias<Filters, T>(at), 0};
+    std::size_t k = Convolution::elements - 1;
+    kernel::product_of_steps<Filters, Channels>(1, input_before(Convolution::lag(k)), w + k * Channels * Filters, begin,
+                                                z);
+    while (k-- > 0 && Convolution::lag(k) <= at.memory.step)
+      kernel::product_of_steps<Filters, Channels>(1, input_before(Convolution::lag(k)), w + k * Channels * Filters, z,
+                                                  z);
+  }
   template <std::size_t Filters, class T, class At>
   static constexpr const T* bias(const At& at) {
     if constexpr (HasBias)
@@ -71,33 +93,39 @@ struct convolution_of_step {
 template <class Convolution, class Window, bool HasBias>
 struct convolution_in_groups_of_step {
   using library_type = convolution_in_groups_of_step;
+  static constexpr std::size_t reach = Convolution::reach, steps_of_result = Convolution::moves;
   using inputs = op::argument<(HasBias ? 3 : 2)>;
 
   template <class At>
   static constexpr void forward(const At& at) {
-    auto* const z = at.result();
-    for (std::size_t f = 0; f < At::y_size; ++f)
-      if constexpr (HasBias)
-        z[f] = at[op::argument<2>{}][f];
-      else
-        z[f] = {};
+    const auto* const x = at[op::argument<0>{}];
     const std::size_t step = at.memory.step;
-    if constexpr (Convolution::reach > 0) {
-      using T = std::remove_cvref_t<decltype(*z)>;
-      T* const before = const_cast<T*>(at[inputs{}]);
-      for (std::size_t k = 0; k + 1 < Convolution::elements; ++k)
-        if (Convolution::lag(k) <= step)
-          add(at, k, before + (step - Convolution::lag(k)) % Convolution::reach * Window::channels);
-      for (std::size_t i = 0; i < Window::channels; ++i)
-        before[step % Convolution::reach * Window::channels + i] = at[op::argument<0>{}][i];
+    if constexpr (reach == 0) {
+      add_elements(at, [&](std::size_t) { return x; });
+    } else {
+      auto* const before = const_cast<std::remove_cvref_t<decltype(*x)>*>(at[inputs{}]);
+      if (Convolution::is_due(step))
+        add_elements(at,
+                     [&](std::size_t lag) { return lag == 0 ? x : before + (step - lag) % reach * Window::channels; });
+      for (std::size_t i = 0; i < Window::channels; ++i) before[step % reach * Window::channels + i] = x[i];
     }
-    add(at, Convolution::elements - 1, at[op::argument<0>{}]);
   }
 
   template <std::size_t>
   using partial = not_passed_back<>;
 
  private:
+  template <class At, class Inputs>
+  static constexpr void add_elements(const At& at, const Inputs& input_before) {
+    auto* const z = at.result();
+    for (std::size_t f = 0; f < At::y_size; ++f)
+      if constexpr (HasBias)
+        z[f] = at[op::argument<2>{}][f];
+      else
+        z[f] = {};
+    for (std::size_t k = 0; k < Convolution::elements; ++k)
+      if (Convolution::lag(k) <= at.memory.step) add(at, k, input_before(Convolution::lag(k)));
+  }
   // The products of the kernel's element k and the input of its step.
   template <class At, class T>
   static constexpr void add(const At& at, std::size_t k, const T* x) {
@@ -118,24 +146,30 @@ struct product_of_step<Window, Convolution, HasBias, true> {
 };
 
 /// What the options of a convolution over steps state.
-template <class Layer>
-struct stated_by;
-template <class... Options>
-struct stated_by<conv1d<Options...>> {
-  using type = layer::convolutions::statement_over_axes<1, true, Options...>;
+template <bool IsDepthwise, class... Options>
+struct stated_over_steps {
+  using layer = conv1d<Options...>;
+  using type = internal::layer::convolutions::statement_over_axes<1, true, Options...>;
 };
 template <class... Options>
-struct stated_by<depthwise_conv1d<Options...>> {
-  using type = layer::convolutions::depthwise_over_steps<Options...>;
+struct stated_over_steps<true, Options...> {
+  using layer = depthwise_conv1d<Options...>;
+  using type = internal::layer::convolutions::depthwise_over_steps<Options...>;
 };
 
-template <class Layer>
+// Its arguments are the options, because a layer among them would be checked on one step.
+template <bool IsDepthwise, class... Options>
 struct convolved_step {
-  using stated = typename stated_by<Layer>::type;
-  using convolution = op::convolution_over_steps<1, stated::kernel::height, stated::spread::height, stated::is_causal>;
+  using layer = typename stated_over_steps<IsDepthwise, Options...>::layer;
+  using stated = typename stated_over_steps<IsDepthwise, Options...>::type;
+  using convolution =
+      kernel_of_step<stated::kernel::height, stated::spread::height, stated::front(0), stated::steps_of_output>;
+  // As many steps as the kernel reaches over: on one it may have no place.
   template <class In>
-  using operation =
-      typename product_of_step<typename stated::template with_axes<In>::window, convolution, stated::has_bias>::type;
+  using whole = shape<stated::reach(0), In::extent(1)>;
+  template <class In>
+  using operation = typename product_of_step<typename stated::template with_axes<whole<In>>::window, convolution,
+                                             stated::has_bias>::type;
 
   // The inputs of the steps before, if the kernel reaches back.
   template <class In, bool ReachesBack = (convolution::reach > 0)>
@@ -163,10 +197,10 @@ struct convolved_step {
 
   template <class In>
   struct on {
-    using out = output_on<Layer, In>;
+    using out = shape<1, output_on<layer, whole<In>>::extent(1)>;
     using values = joined_list<typename before<In>::values,
                                list<value<calculus::preactivation, out>, value<calculus::activation, out>>>;
-    using parameters = typename Layer::template on<In>::parameters;
+    using parameters = typename layer::template on<whole<In>>::parameters;
     using equations =
         joined_list<typename before<In>::equations,
                     list<typename product_of<In, stated::has_bias>::type,

@@ -46,28 +46,29 @@ struct scanned_step {
 template <class Layer>
 concept StatesStreamForm = requires { typename Layer::template in_stream<1>; };
 
-/// A layer in the network of one step, of a sequence of so many, and whether a stream has no more. Each `from` is
-/// resolved again: the values have one step there.
+/// A layer in the network of one step, of a sequence of so many; whether a stream has no more; and whether it, or a
+/// layer inside it, has a stride. Each `from` is resolved again: the values have one step there.
 template <class Layer, std::size_t Steps>
 struct in_one_step {
   using type = Layer;
-  static constexpr bool is_limited = false;
+  static constexpr bool is_limited = false, has_stride = false;
 };
 template <template <class...> class Composite, class... Layers, std::size_t Steps>
 struct in_one_step<Composite<Layers...>, Steps> {
   using type = Composite<typename in_one_step<Layers, Steps>::type...>;
-  static constexpr bool is_limited = (false || ... || in_one_step<Layers, Steps>::is_limited);
+  static constexpr bool is_limited = (false || ... || in_one_step<Layers, Steps>::is_limited),
+                        has_stride = (false || ... || in_one_step<Layers, Steps>::has_stride);
 };
 template <StatesStreamForm Layer, std::size_t Steps>
 struct in_one_step<Layer, Steps> {
   using type = typename Layer::template in_stream<Steps>;
-  static constexpr bool is_limited = true;
+  static constexpr bool is_limited = true, has_stride = false;
 };
 template <template <class...> class Layer, class... Options, std::size_t Steps>
   requires StatesStreamForm<Layer<Options...>>
 struct in_one_step<Layer<Options...>, Steps> {
   using type = typename Layer<Options...>::template in_stream<Steps>;
-  static constexpr bool is_limited = true;
+  static constexpr bool is_limited = true, has_stride = false;
 };
 template <meta::text Name, class Layer, std::size_t Steps>
 struct in_one_step<named<Name, Layer>, Steps> : in_one_step<Layer, Steps> {
@@ -84,22 +85,22 @@ struct in_one_step<repeat<Times, Block>, Steps> : in_one_step<Block, Steps> {
 template <class From, class Place, class Shape, std::size_t Steps>
 struct in_one_step<layer_references::resolved_from<From, Place, Shape>, Steps> {
   using type = From;
-  static constexpr bool is_limited = false;
+  static constexpr bool is_limited = false, has_stride = false;
 };
 template <class Cell, class... Options, std::size_t Steps>
 struct in_one_step<scan<Cell, Options...>, Steps> {
   using type = scanned_step<Cell>;
-  static constexpr bool is_limited = false;
+  static constexpr bool is_limited = false, has_stride = false;
 };
 template <class... Options, std::size_t Steps>
 struct in_one_step<conv1d<Options...>, Steps> {
-  using type = convolved_step<conv1d<Options...>>;
-  static constexpr bool is_limited = false;
+  using type = convolved_step<false, Options...>;
+  static constexpr bool is_limited = false, has_stride = type::convolution::moves > 1;
 };
 template <class... Options, std::size_t Steps>
 struct in_one_step<depthwise_conv1d<Options...>, Steps> {
-  using type = convolved_step<depthwise_conv1d<Options...>>;
-  static constexpr bool is_limited = false;
+  using type = convolved_step<true, Options...>;
+  static constexpr bool is_limited = false, has_stride = type::convolution::moves > 1;
 };
 
 // The input of one step of a sequence.
@@ -112,23 +113,28 @@ struct input_of_step<token_shape<Vocabulary, Steps>> {
   using type = input<1, tokens<Vocabulary>>;
 };
 
-template <class Sequence, class Layers>
+template <class Sequence, class Layers, class Inputs>
 struct network_of_step;
-template <class Sequence, class... Layers>
-struct network_of_step<Sequence, list<Layers...>> {
-  static constexpr std::size_t steps = Sequence::extent(0);
-  template <class Layer>
-  using layer = in_one_step<in_mode<Layer, inference_mode>, steps>;
+template <class Sequence, class... Layers, class... Inputs>
+struct network_of_step<Sequence, list<Layers...>, list<Inputs...>> {
+  // Behind a stride a layer's input has fewer steps.
+  template <class Layer, class In>
+  using layer = typename in_one_step<in_mode<Layer, inference_mode>, In::extent(0)>::type;
   // With this plan no value reuses the memory of one that a backward pass would read, and so not of one that is
   // carried.
-  using type = with_input_gradient<network<typename input_of_step<Sequence>::type, typename layer<Layers>::type...>>;
+  using type = with_input_gradient<network<typename input_of_step<Sequence>::type, layer<Layers, Inputs>...>>;
 };
 template <class Net>
-using step_of = typename network_of_step<typename Net::graph_type::beginning::shape, typename Net::layer_list>::type;
+using step_of = typename network_of_step<typename Net::graph_type::beginning::shape, typename Net::layer_list,
+                                         typename Net::graph_type::inputs>::type;
 
 /// How many steps a network's stream has at most; `no_index` if there is no end.
 template <class Net>
 inline constexpr std::size_t length_of_stream =
     in_one_step<typename Net::layer_list, 1>::is_limited ? Net::input_shape::extent(0) : no_index;
+
+/// Whether a network has layers with a stride.
+template <class Net>
+inline constexpr bool has_strides = in_one_step<typename Net::layer_list, 1>::has_stride;
 
 }  // namespace chainrule::internal::scans

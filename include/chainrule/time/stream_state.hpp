@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include <chainrule/time/stream_rates.hpp>
 #include <chainrule/time/stream_verdict.hpp>
 
 // A network over a sequence, computed one step at a time: its state between two steps.
@@ -37,6 +38,7 @@ class stream_state {
   }
 
   /// The answers to some steps, one after another, so that their bits do not depend on how many are passed together.
+  /// With strides it is a multiple of `steps_of_answer<Net>`.
   constexpr void advance(const T* parameters, std::size_t count, const T* x, T* answers) {
     for (std::size_t t = 0; t < count; ++t, ++steps) {
       engine::buffers<T> memory;
@@ -46,13 +48,38 @@ class stream_state {
       memory.values = numbers.data();
       const stream_buffers<T> now(memory, steps);
       carry_values(now, std::make_index_sequence<step::graph_type::extents.steps>{});
-      engine::forward<step>(now);
+      for_each_index<0, rates.runs>(compute_run{now});
+      if (!ends_at<steps_of_answer<Net>>(steps)) continue;
       const T* const answer = engine::output_of<step>(now);
-      for (std::size_t i = 0; i < units; ++i) answers[t * units + i] = answer[i];
+      for (std::size_t i = 0; i < units; ++i) answers[t / steps_of_answer<Net> * units + i] = answer[i];
     }
   }
 
  private:
+  static constexpr const auto& rates = rates_of<Net>;
+
+  template <std::size_t Rate>
+  static constexpr bool ends_at(std::size_t number) {
+    return (number + 1) % Rate == 0;
+  }
+  // The values of a run, at the steps at which they are computed. Their own number of such a step is a part of it.
+  struct compute_run {
+    const stream_buffers<T>& memory;
+    template <std::size_t Run>
+    constexpr void operator()() const {
+      constexpr run_of_values run = rates.run[Run];
+      if (!ends_at<run.rate>(memory.step)) return;
+      const stream_buffers<T> now(memory, memory.step / run.rate);
+      constexpr std::size_t end = step::graph_type::extents.steps;
+      constexpr const auto& places = engine::computed_values<step, 0, end>;
+      const engine::forward_steps<step, 0, end, stream_buffers<T>> pass{now};
+      if constexpr (engine::has_repetitions<step>)
+        engine::pass_over<step, &repetition_record::value, places, false, run.first, run.end>(pass, now);
+      else
+        for_each_index<run.first, run.end>(pass);
+    }
+  };
+
   // Before the first step all numbers are zero.
   template <std::size_t... Steps>
   static constexpr void carry_values(const stream_buffers<T>& memory, std::index_sequence<Steps...>) {
@@ -68,6 +95,7 @@ class stream_state {
   static constexpr void hand_on_value(const stream_buffers<T>& memory, previous<Kind>*) {
     constexpr std::size_t from = value_at<step, Step, Kind>, to = value_at<step, Step, previous<Kind>>;
     constexpr std::size_t size = step::graph().values[from].size;
+    if (!ends_at<rates.of[to]>(memory.step)) return;
     copy_between<size, false>(1, engine::elements_of<step, from>(memory), size, engine::elements_of<step, to>(memory),
                               size);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/time/step_network.hpp>
+#include <chainrule/time/stream_rates.hpp>
 
 // Whether a network can be computed step by step: each of its values is a sequence, and each step of it is computed
 // from that step and those before.
@@ -56,6 +56,24 @@ struct has_parameters_of_steps {
 };
 struct has_constants_of_steps {
   static constexpr char text[] = "has constants for each step: a stream has no end";
+};
+struct strides_meet {
+  static constexpr char text[] =
+      "values with different strides meet, which a stream computes at different steps: give the branches the same stride";
+};
+struct steps_change_inside {
+  static constexpr char text[] =
+      "a layer inside another one has a stride, and one behind it needs the number of its steps: write both as layers of "
+      "the network";
+};
+template <std::size_t Steps, std::size_t Needed>
+struct ends_between_answers {
+  static constexpr auto text() {
+    return internal::meta::sentence("with its strides the network has one answer for ",
+                                    internal::meta::number_text<Needed>, " steps: give its stream a multiple of ",
+                                    internal::meta::number_text<Needed>, " steps, not ",
+                                    internal::meta::number_text<Steps>);
+  }
 };
 
 }  // namespace internal
@@ -131,25 +149,29 @@ struct found_in_one_step<Layer, Steps, list<child<Layers, Ins, Sources>...>> {
   using type = first_refusal<refuse_if<!changes_in_one_step<Layer, Steps> && changes_in_one_step<Layers, Steps>,
                                        refusal<Layer, hides_from_streams<Layers>>>...>;
 };
-// The shape of one step of a sequence.
-template <class Sequence>
-struct shape_of_step {
-  using type = shape<1, Sequence::extent(1)>;
+// The shape of so many steps of a sequence.
+template <class Sequence, std::size_t Count>
+struct shape_of_steps {
+  using type = shape<Count, Sequence::extent(1)>;
 };
-template <std::size_t Vocabulary, std::size_t Steps>
-struct shape_of_step<token_shape<Vocabulary, Steps>> {
-  using type = token_shape<Vocabulary, 1>;
+template <std::size_t Vocabulary, std::size_t Steps, std::size_t Count>
+struct shape_of_steps<token_shape<Vocabulary, Steps>, Count> {
+  using type = token_shape<Vocabulary, Count>;
 };
 
 template <class Layer, class In, class Bound>
 struct bound_by_steps {
   using children = typename graphs::children_of<Bound>::type;
-  using alone = typename Layer::template on<typename shape_of_step<In>::type>;
+  static constexpr bool has_stride = in_one_step<Layer, In::extent(0)>::has_stride;
+  static constexpr std::size_t steps = has_stride ? output_on<Layer, In>::extent(0) : In::extent(0);
+  // On another number of steps. With a stride inside, one step may be too few.
+  using alone =
+      typename Layer::template on<typename shape_of_steps<In, has_stride ? 2 * In::extent(0) : std::size_t{1}>::type>;
   using type = first_refusal<
       refuse_if<graphs::some_are_derived<typename Bound::values>, refusal<Layer, derives_parameters_in_a_stream>>,
       typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
       typename found_in_one_step<Layer, In::extent(0), children>::type,
-      typename equations_by_steps<Layer, typename Bound::values, In::extent(0), typename Bound::equations>::type,
+      typename equations_by_steps<Layer, typename Bound::values, steps, typename Bound::equations>::type,
       refuse_if<!std::is_same_v<typename lying<typename Bound::parameters>::type,
                                 typename lying<typename alone::parameters>::type>,
                 refusal<Layer, has_parameters_of_steps>>,
@@ -171,8 +193,7 @@ struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
 };
 template <class Layer, class Stated>
 struct convolution_by_steps {
-  using type = first_refusal<refuse_if<Stated::skips_steps, refusal<Layer, has_no_stream>>,
-                             refuse_if<!Stated::reads_no_later_step, refusal<Layer, looks_ahead>>>;
+  using type = refuse_if<!Stated::reads_no_later_step, refusal<Layer, looks_ahead>>;
 };
 
 // Refuses a layer whose input is a sequence, and whose output is not one with the same steps.
@@ -182,13 +203,14 @@ struct output_by_steps {
 };
 template <class Layer, class In, class Out>
 struct output_by_steps<Layer, In, Out, true> : bound_by_steps<Layer, In, typename Layer::template on<In>> {};
-template <class Out, std::size_t Steps>
+template <class Layer, class In, class Out>
 inline constexpr bool is_of_steps = false;
-template <std::size_t Steps, std::size_t Features>
-inline constexpr bool is_of_steps<shape<Steps, Features>, Steps> = true;
+template <class Layer, class In, std::size_t Steps, std::size_t Features>
+inline constexpr bool is_of_steps<Layer, In, shape<Steps, Features>> =
+    Steps == In::extent(0) || in_one_step<Layer, In::extent(0)>::has_stride;
 template <class Layer, class In>
-struct layer_by_steps
-    : output_by_steps<Layer, In, output_on<Layer, In>, is_of_steps<output_on<Layer, In>, In::extent(0)>> {};
+struct layer_by_steps : output_by_steps<Layer, In, output_on<Layer, In>, is_of_steps<Layer, In, output_on<Layer, In>>> {
+};
 // A layer with a name, with shared parameters or without gradients goes as it does by itself.
 template <meta::text Name, class Layer, class In>
 struct layer_by_steps<named<Name, Layer>, In> : layer_by_steps<Layer, In> {};
@@ -199,11 +221,10 @@ struct layer_by_steps<frozen<Layer>, In> : layer_by_steps<Layer, In> {};
 // A convolution that looks ahead also makes the sequence shorter.
 template <class... Options, class In>
 struct layer_by_steps<conv1d<Options...>, In>
-    : convolution_by_steps<conv1d<Options...>, typename convolved_step<conv1d<Options...>>::stated> {};
+    : convolution_by_steps<conv1d<Options...>, typename convolved_step<false, Options...>::stated> {};
 template <class... Options, class In>
 struct layer_by_steps<depthwise_conv1d<Options...>, In>
-    : convolution_by_steps<depthwise_conv1d<Options...>,
-                           typename convolved_step<depthwise_conv1d<Options...>>::stated> {};
+    : convolution_by_steps<depthwise_conv1d<Options...>, typename convolved_step<true, Options...>::stated> {};
 
 template <class State, class Layer, class In, std::size_t Number>
 struct next_by_steps {
@@ -233,9 +254,31 @@ template <class Net>
 struct network_by_steps<Net>
     : layers_by_steps<acceptance, 1, typename Net::layer_list, typename Net::graph_type::inputs> {};
 
-/// Whether a network can be computed one step at a time.
+// Whether the steps behind strides fit, once all layers do.
 template <class Net>
-using stream_verdict = typename network_by_steps<Net>::type;
+struct rates_fit {
+  static constexpr std::size_t steps = Net::input_shape::extent(0), answers = Net::output_shape::extent(0);
+  static constexpr bool as_in_sequence =
+      answers >= steps / steps_of_answer<Net> && (answers - 1) * steps_of_answer<Net> < steps;
+  using type =
+      first_refusal<refuse_if<!(rates_of<Net>.alike && as_in_sequence), refusal<strides_meet>>,
+                    refuse_if<step_of<Net>::parameter_count != Net::parameter_count, refusal<steps_change_inside>>>;
+};
+template <class Net, class Verdict>
+struct with_rates {
+  using type = Verdict;
+};
+template <class Net>
+  requires has_strides<Net>
+struct with_rates<Net, acceptance> : rates_fit<Net> {};
+
+/// Whether a network can be computed one step at a time, or with strides as many as belong to an answer.
+template <class Net>
+using stream_verdict = typename with_rates<Net, typename network_by_steps<Net>::type>::type;
+/// Whether a stream takes a block of so many steps.
+template <class Net, std::size_t Steps>
+using block_verdict =
+    refuse_if<Steps % steps_of_answer<Net> != 0, refusal<ends_between_answers<Steps, steps_of_answer<Net>>>>;
 
 }  // namespace internal::scans
 }  // namespace chainrule

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chainrule/engine/forward.hpp>
+#include <chainrule/time/step_network.hpp>
+
+// At which steps of a stream each value is computed. Behind a stride of 2 it is every second one, behind two of them
+// every fourth: the last of the input's steps that belong to the value's own.
+namespace chainrule::internal::scans {
+
+/// To how many steps of its arguments one of an operation's result belongs.
+template <class Operation>
+inline constexpr std::size_t steps_of_result = 1;
+template <class Operation>
+  requires requires { Operation::steps_of_result; }
+inline constexpr std::size_t steps_of_result<Operation> = Operation::steps_of_result;
+template <class Step, std::size_t Value>
+constexpr std::size_t steps_of_result_at() {
+  if constexpr (Value > 0 && engine::called<Step>::value[Value])
+    return steps_of_result<engine::maker<Step, Value>>;
+  else
+    return 1;
+}
+
+/// Values that are computed one after another at the same steps.
+struct run_of_values {
+  std::size_t first = 0, end = 0, rate = 1;
+};
+/// For each value of the network of one step: to how many of the input's steps one of its own belongs, and the same of
+/// its arguments. `alike`: those of all arguments of an operation, and of all values of a loop, are the same.
+template <std::size_t Values>
+struct value_rates {
+  bool alike = true;
+  std::size_t of[Values] = {};
+  std::size_t of_arguments[Values] = {};
+  std::size_t runs = 1;
+  run_of_values run[Values] = {};
+};
+
+template <class Step>
+struct rates_in {
+  static constexpr std::size_t count = Step::graph_type::extents.values, steps = Step::graph_type::extents.steps;
+  static constexpr const auto& places = engine::computed_values<Step, 0, steps>;
+
+  template <std::size_t... Value>
+  static constexpr auto found(std::index_sequence<Value...>) {
+    const auto& g = Step::graph();
+    constexpr std::size_t moves[] = {steps_of_result_at<Step, Value>()...};
+    value_rates<count> rates;
+    rates.of[0] = rates.of_arguments[0] = 1;
+    for (std::size_t f = 0; f < Step::graph_type::extents.factors; ++f) {
+      const factor_record& factor = g.factors[f];
+      if (factor.to_parameter || rates.of[factor.x] == 0) continue;
+      std::size_t& before = rates.of_arguments[factor.y];
+      rates.alike = rates.alike && (before == 0 || before == rates.of[factor.x]);
+      before = rates.of[factor.x];
+      rates.of[factor.y] = before * moves[factor.y];
+    }
+    for (std::size_t v = 0; v < count; ++v) {
+      if (rates.of[v] == 0) rates.of[v] = rates.of_arguments[v] = 1;  // of constants alone
+      const std::size_t loop = memory_plan_of<Step>.computed_with[v];
+      rates.alike = rates.alike && (loop == 0 || rates.of_arguments[loop] == rates.of_arguments[v]);
+    }
+    return divided(rates);
+  }
+  static constexpr auto divided(value_rates<count> rates) {
+    rates.runs = 0;
+    for (std::size_t p = 0; p < places.count; ++p) {
+      const std::size_t rate = rates.of_arguments[places.number[p]];
+      if (p == 0 || rates.run[rates.runs - 1].rate != rate) rates.run[rates.runs++] = {p, p, rate};
+      rates.run[rates.runs - 1].end = p + 1;
+    }
+    return rates;
+  }
+  static constexpr auto of_one() {
+    value_rates<count> rates;
+    for (std::size_t v = 0; v < count; ++v) rates.of[v] = rates.of_arguments[v] = 1;
+    return divided(rates);
+  }
+};
+template <class Net>
+inline constexpr auto rates_of = [] {
+  using found = rates_in<step_of<Net>>;
+  if constexpr (has_strides<Net>)
+    return found::found(std::make_index_sequence<found::count>{});
+  else
+    return found::of_one();
+}();
+
+/// How many steps a stream is given for each of its answers: the product of the strides before them.
+template <class Net>
+inline constexpr std::size_t steps_of_answer = [] {
+  if constexpr (has_strides<Net>)
+    return rates_of<Net>.of[step_of<Net>::graph().output];
+  else
+    return std::size_t{1};
+}();
+
+}  // namespace chainrule::internal::scans
