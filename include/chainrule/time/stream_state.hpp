@@ -66,7 +66,7 @@ class stream_state {
   struct compute_run {
     const stream_buffers<T>& memory;
     template <std::size_t Run>
-    constexpr void operator()() const {
+    CHAINRULE_INLINE void operator()() const {
       constexpr run_of_values run = rates.run[Run];
       if (!ends_at<run.rate>(memory.step)) return;
       const stream_buffers<T> now(memory, memory.step / run.rate);
@@ -95,7 +95,6 @@ class stream_state {
   static constexpr void hand_on_value(const stream_buffers<T>& memory, previous<Kind>*) {
     constexpr std::size_t from = value_at<step, Step, Kind>, to = value_at<step, Step, previous<Kind>>;
     constexpr std::size_t size = step::graph().values[from].size;
-    if (!ends_at<rates.of[to]>(memory.step)) return;
     copy_between<size, false>(1, engine::elements_of<step, from>(memory), size, engine::elements_of<step, to>(memory),
                               size);
   }
