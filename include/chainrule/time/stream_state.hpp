@@ -67,9 +67,15 @@ class stream_state {
     const stream_buffers<T>& memory;
     template <std::size_t Run>
     CHAINRULE_INLINE void operator()() const {
+      constexpr std::size_t rate = rates.run[Run].rate;
+      if constexpr (rate == 1)
+        compute<Run>(memory);
+      else if (ends_at<rate>(memory.step))
+        compute<Run>(stream_buffers<T>(memory, memory.step / rate));
+    }
+    template <std::size_t Run>
+    static CHAINRULE_INLINE void compute(const stream_buffers<T>& now) {
       constexpr run_of_values run = rates.run[Run];
-      if (!ends_at<run.rate>(memory.step)) return;
-      const stream_buffers<T> now(memory, memory.step / run.rate);
       constexpr std::size_t end = step::graph_type::extents.steps;
       constexpr const auto& places = engine::computed_values<step, 0, end>;
       const engine::forward_steps<step, 0, end, stream_buffers<T>> pass{now};
