@@ -4,9 +4,35 @@
 
 #include "constant.hpp"
 
+#include <chainrule/layer/bilinear.hpp>
+#include <chainrule/layer/blocks.hpp>
 #include <chainrule/layer/constant_pad.hpp>
+#include <chainrule/layer/conv_transpose3d.hpp>
+#include <chainrule/layer/conv3d.hpp>
+#include <chainrule/layer/glu.hpp>
+#include <chainrule/layer/group_norm.hpp>
+#include <chainrule/layer/instance_norm.hpp>
+#include <chainrule/layer/joins.hpp>
+#include <chainrule/layer/layer_norm.hpp>
+#include <chainrule/layer/local_response_norm.hpp>
+#include <chainrule/layer/mixture.hpp>
+#include <chainrule/layer/pixel_shuffle.hpp>
+#include <chainrule/layer/prelu.hpp>
+#include <chainrule/layer/rms_norm.hpp>
+#include <chainrule/layer/softmax.hpp>
+#include <chainrule/layer/squeeze_excite.hpp>
+#include <chainrule/layer/unfold.hpp>
 #include <chainrule/layer/upsample.hpp>
-#include <chainrule/time/multi_head_attention.hpp>
+#include <chainrule/layer/weight_norm.hpp>
+#include <chainrule/time/bidirectional.hpp>
+#include <chainrule/time/conv1d.hpp>
+#include <chainrule/time/conv_transpose1d.hpp>
+#include <chainrule/time/depthwise_conv1d.hpp>
+#include <chainrule/time/gru.hpp>
+#include <chainrule/time/lstm.hpp>
+#include <chainrule/time/pools.hpp>
+#include <chainrule/time/rnn.hpp>
+#include <chainrule/time/transformer.hpp>
 
 // Every derivative of the library, checked by the compiler.
 using namespace chainrule;
@@ -26,6 +52,22 @@ static_assert(has_its_derivative<act::elu<>>());
 static_assert(has_its_derivative<act::silu>());
 static_assert(has_its_derivative<act::gelu>());
 static_assert(has_its_derivative<act::softplus>());
+static_assert(has_its_derivative<act::selu>());
+static_assert(has_its_derivative<act::celu<0.75>>());
+static_assert(has_its_derivative<act::hardtanh<-0.5, 2.0>>());
+static_assert(has_its_derivative<act::mish>());
+static_assert(has_its_derivative<act::softsign>());
+static_assert(has_its_derivative<act::relu6>());
+static_assert(has_its_derivative<act::logsigmoid>());
+static_assert(has_its_derivative<act::threshold<0.5, -2.0>>());
+static_assert(has_its_derivative<act::gelu_tanh>());
+static_assert(has_its_derivative<act::exp>());
+static_assert(has_its_derivative<act::abs>());
+static_assert(has_its_derivative<act::square>());
+static_assert(has_its_derivative<act::clamp<-0.5, 2.0>>());
+static_assert(has_its_derivative<act::hardshrink<>>());
+static_assert(has_its_derivative<act::softshrink<>>());
+static_assert(has_its_derivative<act::tanhshrink>());
 
 // In a network: fused with a product, and as an entry whose argument is still needed.
 template <class Function>
@@ -58,6 +100,28 @@ static_assert(has_its_gradient<network<input<1, 4, 4>, conv2d<filters<2>, kernel
 static_assert(
     has_its_gradient<network<input<1, 1, 2>, conv2d<filters<1>, kernel_size<1>>, constant_pad<0.5, 1, 0, 0, 0>,
                              upsample<2, linear_interpolation, align_corners>, flatten, dense<1>>>());
+
+// Norms, gates, joins and blocks; layers that pick; over steps; of volumes; a layer of layers.
+static_assert(has_its_gradient<
+              network<input<4>, weight_norm<dense<4>>, layer_norm<>, swiglu, prelu<>, minimum<dense<2>, act::tanh>,
+                      subtract<dense<3>, dense<3>>, softmin<>, bilinear<2, identity, dense<2>>, rms_norm<epsilon<0.1>>,
+                      mixture<dense<2>, dense<2, no_bias>, act::tanh>, dense<2>>>());
+static_assert(
+    has_its_gradient<network<input<1, 2, 2>, dense_block<conv2d<filters<1>, kernel_size<1>>>, squeeze_excite<1>,
+                             instance_norm<affine, epsilon<0.1>>, local_response_norm<2>, reflection_pad<1>,
+                             conv2d<filters<3>, kernel_size<1>, no_bias>, permute<0, 2, 1>, flip<1>,
+                             unfold<kernel_size<2>, stride<2>>, act::tanh, fold<4, 4, kernel_size<2>, stride<2>>,
+                             pixel_unshuffle<2>, group_norm<2, epsilon<0.1>>,
+                             conv_transpose2d<filters<1>, kernel_size<2>>, crop<1>, flatten, dense<2>>>());
+static_assert(has_its_gradient<network<input<sequence<3>, 2>, depthwise_conv1d<kernel_size<2>, padding<causal>>,
+                                       conv1d<filters<2>, kernel_size<2>, padding<causal>, no_bias>, lstm<2, all_steps>,
+                                       conv_transpose1d<filters<2>, kernel_size<2>>, max_pool1d<2>,
+                                       bidirectional<gru<1, all_steps>>, rnn<2>, dense<1>>>());
+static_assert(has_its_gradient<network<input<1, 2, 2, 1>, conv3d<filters<1>, kernel_size<2, 1, 1>>,
+                                       conv_transpose3d<filters<1>, kernel_size<2, 1, 2>>,
+                                       avg_pool3d<pool_size<2, 1, 1>>, flatten, dense<1>>>());
+static_assert(
+    has_its_gradient<network<input<2, 2>, transformer_encoder_layer<heads<1>, feed_forward<2>>, dense<1>, flatten>>());
 
 // Losses.
 using answers = network<input<2>, dense<3>>;

@@ -28,9 +28,20 @@ struct from_zero {
   }
 };
 
-/// The bias of a product that has none: zeros.
+/// The bias of a product that has none: zeros. Dual numbers are written one by one: elements that `{}` leaves out are
+/// none that g++ 12 reads in a constant evaluation.
 template <class T, std::size_t Outputs>
-inline constexpr T no_addend[Outputs] = {};
+struct zero_addends {
+  T numbers[Outputs] = {};
+  constexpr zero_addends() {
+    if constexpr (!std::is_arithmetic_v<T>)
+      for (T& number : numbers) number = T(0);
+  }
+};
+template <class T, std::size_t Outputs>
+inline constexpr zero_addends<T, Outputs> zeros_to_add;
+template <class T, std::size_t Outputs>
+inline constexpr const T* no_addend = zeros_to_add<T, Outputs>.numbers;
 
 /// Sums that begin with the numbers of a matrix, or are stored there. With a stride of zero every row begins with the
 /// same bias.
