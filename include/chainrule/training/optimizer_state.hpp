@@ -104,7 +104,6 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
       one.gradient = gradient.data();
       if constexpr (at_once && !may_store) {  // as the step is checked, so that no other pass is compiled
         one.one_parameter_at_a_time = true;
-        sum_derived(one);
         const auto check = engine::check_step<Net, Optimizer>(one, rule.template change<T>(steps + 1),
                                                               base::memory.data(), trained, true);
         return check.not_finite == check.no_parameter || check.gradient_is_finite;
@@ -161,7 +160,10 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
       const bool stores = may_store && std::size_t{buffers.rows} * engine::steps::bounding_of<Net>.size > 4 * trained;
       const auto [cost, bounded] = engine::pass_to_values<Net, Loss>(buffers, targets, !stores);
       if (!number::is_finite(cost)) return fails(cost);
-      sum_derived(buffers);
+      if constexpr (engine::derives_parameters<Net>) {
+        engine::sum_derived<Net>(buffers, [&](const auto& sum) { sum(buffers); });
+        buffers.derived_are_summed = true;
+      }
       const bool moderate = bounded && moderate_so_far;
       if constexpr (may_store) {
         if (stores || !moderate || !engine::steps::bounding_of<Net>.of_all)
@@ -178,13 +180,6 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
       if (!number::is_finite(cost)) return fails(cost);
       engine::backward<Net>(buffers);
       return take(m, gradient.data(), moderate_so_far) ? cost : std::numeric_limits<T>::quiet_NaN();
-    }
-  }
-  template <class Buffers>
-  CHAINRULE_INLINE static void sum_derived(Buffers& buffers) {
-    if constexpr (engine::derives_parameters<Net>) {
-      engine::sum_derived<Net>(buffers, [&](const auto& sum) { sum(buffers); });
-      buffers.derived_are_summed = true;
     }
   }
   template <class Memory>
