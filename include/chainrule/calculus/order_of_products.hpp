@@ -168,7 +168,7 @@ struct costs_of_subchains {
 
 /// How many lengths one constant finds: compilers limit the work of one constant expression, and each has a table of
 /// its own.
-constexpr std::size_t lengths_together(std::size_t size) { return size <= 128 ? 8 : size <= 256 ? 4 : 1; }
+constexpr std::size_t lengths_together(std::size_t size) { return size <= 128 ? 24 : size <= 256 ? 4 : 1; }
 
 template <class Chain, std::size_t Part>
 inline constexpr costs_of_subchains<Chain> costs_up_to = [] {
