@@ -13,6 +13,7 @@
 #include <chainrule/layer/layer_norm.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/spectral_norm.hpp>
+#include <chainrule/storage/layer_weights.hpp>
 #include <chainrule/storage/storage.hpp>
 #include <chainrule/time/bidirectional.hpp>
 #include <chainrule/time/conv1d.hpp>
@@ -595,4 +596,174 @@ BOOST_AUTO_TEST_CASE(weights_of_several_blocks) {
       BOOST_REQUIRE(loaded(0, i) == expected);
     }
   }
+}
+
+namespace {
+
+xt::xarray<double> array_in(const internal::storage::tensor_file& file, const std::string& name) {
+  for (const internal::storage::tensor_entry& entry : file.tensors)
+    if (entry.name == name) {
+      xt::xarray<double> read(entry.extents);
+      for (std::size_t i = 0; i < read.size(); ++i)
+        read.data()[i] = internal::storage::read_number<double>(
+            entry.bytes.data() + i * internal::storage::bytes_of(entry.kind), entry.kind);
+      return read;
+    }
+  throw std::runtime_error(name);
+}
+
+double sigmoid_of(double z) { return 1 / (1 + std::exp(-z)); }
+
+// One of Keras's recurrent layers of two units over three features, by its equations: the gates of an lstm are i, f, c
+// and o, those of a gru z, r and the candidate.
+struct keras_layer {
+  enum kind { lstm, gru_after, gru_before, rnn } is;
+  std::size_t gates = is == lstm ? 4 : is == rnn ? 1 : 3;
+  xt::xtensor<double, 2> kernel = numbers(3, 2 * gates, 0.3), recurrent = numbers(2, 2 * gates, 1.1),
+                         bias = numbers(is == gru_after ? 2 : 1, 2 * gates, 2.7);
+
+  static xt::xtensor<double, 2> numbers(std::size_t rows, std::size_t columns, double from) {
+    auto result = xt::xtensor<double, 2>::from_shape({rows, columns});
+    for (std::size_t i = 0; i < result.size(); ++i) result.data()[i] = std::sin(from + 1.7 * static_cast<double>(i));
+    return result;
+  }
+  xt::xtensor<double, 1> one_bias() const {
+    auto result = xt::xtensor<double, 1>::from_shape({2 * gates});
+    std::copy(bias.data(), bias.data() + result.size(), result.data());
+    return result;
+  }
+  static double product(const double* row, std::size_t count, const xt::xtensor<double, 2>& matrix,
+                        std::size_t column) {
+    double sum = 0;
+    for (std::size_t k = 0; k < count; ++k) sum += row[k] * matrix(k, column);
+    return sum;
+  }
+
+  // The state behind the last step.
+  std::array<double, 2> answer(const xt::xtensor<double, 2>& x) const {
+    std::array<double, 2> h{}, c{};
+    for (std::size_t t = 0; t < x.shape(0); ++t) {
+      const auto before = h;
+      const auto of_input = [&](std::size_t gate, std::size_t u) {
+        return product(&x(t, 0), 3, kernel, 2 * gate + u) + bias(0, 2 * gate + u);
+      };
+      const auto of_past = [&](std::size_t gate, std::size_t u) {
+        return product(before.data(), 2, recurrent, 2 * gate + u) + (is == gru_after ? bias(1, 2 * gate + u) : 0);
+      };
+      const auto gate = [&](std::size_t number, std::size_t u) {
+        return sigmoid_of(of_input(number, u) + of_past(number, u));
+      };
+      for (std::size_t u = 0; u < 2; ++u) {
+        if (is == rnn) h[u] = std::tanh(of_input(0, u) + of_past(0, u));
+        if (is == lstm) {
+          c[u] = gate(1, u) * c[u] + gate(0, u) * std::tanh(of_input(2, u) + of_past(2, u));
+          h[u] = gate(3, u) * std::tanh(c[u]);
+        }
+        if (is == gru_after)
+          h[u] = gate(0, u) * before[u] + (1 - gate(0, u)) * std::tanh(of_input(2, u) + gate(1, u) * of_past(2, u));
+        if (is == gru_before) {
+          const double reset[] = {gate(1, 0) * before[0], gate(1, 1) * before[1]};
+          h[u] = gate(0, u) * before[u] +
+                 (1 - gate(0, u)) * std::tanh(of_input(2, u) + product(reset, 2, recurrent, 4 + u));
+        }
+      }
+    }
+    return h;
+  }
+};
+
+template <class Layer>
+void check_keras(keras_layer::kind kind) {
+  const keras_layer given{kind};
+  model<network<input<sequence<4>, 3>, named<"cells", Layer>>, double> m;
+  if (kind == keras_layer::gru_after)
+    set_weights(m, layers_at<"cells">, keras_weights{given.kernel, given.recurrent, given.bias});
+  else
+    set_weights(m, layers_at<1>, keras_weights{given.kernel, given.recurrent, given.one_bias()});
+  const auto x = keras_layer::numbers(4, 3, 0.9);
+  const auto found = m(x);
+  const auto expected = given.answer(x);
+  for (std::size_t u = 0; u < 2; ++u) BOOST_TEST(std::abs(found(u) - expected[u]) < 1e-14);
+}
+
+template <class Act>
+std::string refused(const Act& act) {
+  try {
+    act();
+  } catch (const data_error& wrong) {
+    return wrong.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(weights_of_a_layer_in_pytorchs_order) {
+  const std::string name = write_bytes("storage_recurrent.safetensors", state_dicts::recurrent);
+  const internal::files::mapped_file bytes(name);
+  const auto file = internal::storage::parse_safetensors(bytes.bytes(), name);
+  const auto at = [&](const char* tensor) { return array_in(file, tensor); };
+  model<recurrent, double> m;
+  set_weights(m, layers_at<"lstm">,
+              torch_weights{at("lstm.weight_ih_l0"), at("lstm.weight_hh_l0"), at("lstm.bias_ih_l0"),
+                            at("lstm.bias_hh_l0"), at("lstm.weight_ih_l0_reverse"), at("lstm.weight_hh_l0_reverse"),
+                            at("lstm.bias_ih_l0_reverse"), at("lstm.bias_hh_l0_reverse")});
+  set_weights(
+      m, layers_at<2>,
+      torch_weights{at("gru.weight_ih_l0"), at("gru.weight_hh_l0"), at("gru.bias_ih_l0"), at("gru.bias_hh_l0")});
+  set_weights(
+      m, layers_at<"rnn">,
+      torch_weights{at("rnn.weight_ih_l0"), at("rnn.weight_hh_l0"), at("rnn.bias_ih_l0"), at("rnn.bias_hh_l0")});
+  BOOST_TEST(error_of(m, state_dicts::recurrent_answer) > 1e-3);  // the last layer still has other weights
+  set_weights(m, layers_at<"fc">, torch_weights{at("fc.weight"), at("fc.bias")});
+  BOOST_TEST(error_of(m, state_dicts::recurrent_answer) < 1e-12);
+
+  const model<recurrent, double> before = m;
+  const auto unchanged = [&] { return std::equal(m.data(), m.data() + recurrent::parameter_count, before.data()); };
+  const std::string text =
+      refused([&] { set_weights(m, layers_at<"fc">, torch_weights{at("fc.bias"), at("fc.weight"), at("fc.bias")}); });
+  BOOST_TEST(text.find("torch_weights: does not fit this network:") == 0U);
+  BOOST_TEST(text.find("fc.weight") != std::string::npos);
+  BOOST_TEST(text.find("array 2") != std::string::npos);
+  BOOST_TEST(unchanged());
+}
+
+// Expected: the equations of Keras's layers, in loops.
+BOOST_AUTO_TEST_CASE(weights_of_a_layer_in_kerass_order) {
+  check_keras<lstm<2>>(keras_layer::lstm);
+  check_keras<gru<2>>(keras_layer::gru_after);
+  check_keras<gru<2, reset_before>>(keras_layer::gru_before);
+  check_keras<rnn<2>>(keras_layer::rnn);
+
+  // Both ways: the forward layer's three arrays, then the backward one's.
+  const keras_layer there{keras_layer::gru_after}, back{keras_layer::gru_after, 3, keras_layer::numbers(3, 6, 5.2)};
+  model<network<input<sequence<4>, 3>, bidirectional<gru<2>>>, double> both;
+  set_weights(both, layers_at<1>,
+              keras_weights{there.kernel, there.recurrent, there.bias, back.kernel, back.recurrent, back.bias});
+  const auto x = keras_layer::numbers(4, 3, 0.9);
+  auto reversed = x;
+  for (std::size_t t = 0; t < 4; ++t)
+    for (std::size_t k = 0; k < 3; ++k) reversed(t, k) = x(3 - t, k);
+  const auto found = both(x);
+  for (std::size_t u = 0; u < 2; ++u) {
+    BOOST_TEST(std::abs(found(u) - there.answer(x)[u]) < 1e-14);
+    BOOST_TEST(std::abs(found(2 + u) - back.answer(reversed)[u]) < 1e-14);
+  }
+
+  model<network<input<sequence<4>, 3>, gru<2>, dense<3>>, double> m;
+  BOOST_TEST(refused([&] { set_weights(m, layers_at<1>, keras_weights{there.kernel, there.recurrent}); }) ==
+             "keras_weights: array 2, bias 2 x 6, is missing");
+  BOOST_TEST(refused([&] { set_weights(m, layers_at<1>, keras_weights{there.kernel, there.kernel, there.bias}); }) ==
+             "keras_weights: array 1, recurrent_kernel, has the shape 3 x 6, not 2 x 6");
+  BOOST_TEST(refused([&] {
+               set_weights(m, layers_at<1>, keras_weights{there.kernel, there.recurrent, there.bias, there.bias});
+             }) == "keras_weights: 4 arrays, where 3 are read");
+  BOOST_TEST(refused([&] { set_weights(m, layers_at<2>, keras_weights{there.kernel, there.one_bias()}); }) ==
+             "keras_weights: 1.weight is of no rnn, lstm or gru: Keras's order is known for those");
+  model<network<input<sequence<4>, 3>, lstm<2, peepholes>>, double> with_peepholes;
+  BOOST_TEST(refused([&] {
+               const keras_layer given{keras_layer::lstm};
+               set_weights(with_peepholes, layers_at<1>,
+                           keras_weights{given.kernel, given.recurrent, given.one_bias()});
+             }).find("belongs to an option that Keras does not have") != std::string::npos);
 }
