@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/model/model.hpp>
 #include <chainrule/optimizer/parameter_groups.hpp>
 #include <chainrule/storage/model_tensors.hpp>
 #include <chainrule/storage/transfer.hpp>
