@@ -206,11 +206,14 @@ inline constexpr std::size_t rows_of = 0;
 template <std::size_t First, std::size_t Second, std::size_t... Rest>
 inline constexpr std::size_t rows_of<shape<First, Second, Rest...>> = First;
 
-template <class Shape>
-constexpr kernel_record kernel_of([[maybe_unused]] storage_order order) {
+// What a convolution's weight has beyond its rows and columns. Most shapes have nothing: they find the function that is
+// not a template.
+constexpr kernel_record kernel_of(const void*, storage_order) { return {}; }
+template <std::size_t Rows, std::size_t Columns, std::size_t... Axes>
+  requires(sizeof...(Axes) > 0)
+constexpr kernel_record kernel_of(const shape<Rows, Columns, Axes...>*, storage_order order) {
   kernel_record kernel;
-  for (std::size_t axis = 2; axis < Shape::rank; ++axis) {
-    const std::size_t extent = Shape::extent(axis);
+  for (const std::size_t extent : {Axes...}) {
     if (order == storage_order::row_major)
       kernel.centre = kernel.centre * extent + extent / 2;
     else
@@ -230,7 +233,7 @@ struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterS
                           .order = order_of(ParameterShapes::rank, Orders),
                           .beginning = &beginning_of<Beginnings>,
                           .rows = rows_of<ParameterShapes>,
-                          .kernel = kernel_of<ParameterShapes>(Orders)}...};
+                          .kernel = kernel_of(static_cast<const ParameterShapes*>(nullptr), Orders)}...};
   using factors = factor_table<Factors, list<typename Values::kind...>, list<ParameterKinds...>>;
   static constexpr layer_table value{
       {values, sizeof...(Values)},
