@@ -33,6 +33,7 @@ startup = root / "examples" / "microcontroller" / "startup.cpp"
 script = root / "examples" / "microcontroller" / "mps2_an386.ld"
 firmware = root / "tests" / "microcontroller" / "firmware.cpp"
 random_firmware = root / "tests" / "microcontroller" / "random_firmware.cpp"
+layers = root / "tests" / "microcontroller" / "layers.cpp"
 
 
 def run(*command, good=(0,)):
@@ -114,6 +115,13 @@ def check_cortex_m4(work):
     fused = run(EMULATOR, "-M", "mps2-an386", "-nographic", "-semihosting-config", "enable=on,target=native", "-kernel",
                 build_for_arm(work, firmware, "-O2", "-ffp-contract=fast"), good=(1,))
     assert not fused.startswith("29 numbers, 0 with"), fused
+
+    # Layers of each module, recurrent ones and attention among them: they need no more than a dense layer does.
+    file = build_for_arm(work, layers, "-Os", "-ffp-contract=off")
+    report = emulate(file)
+    print(report)
+    assert report.startswith("6 numbers of layers, 0 with other bits"), report
+    assert not UNWANTED.search(run(ARM + "nm", "-C", file))
 
     # Random numbers have the compiler's bits in both cases.
     for fusion in ("off", "fast"):
