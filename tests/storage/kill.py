@@ -16,9 +16,12 @@ chance = random.Random(1)
 
 with tempfile.TemporaryDirectory(dir=".") as folder:
     whole = pathlib.Path(folder) / "whole.ckpt"
-    begin = time.monotonic()
-    expected = subprocess.run([program, whole, EPOCHS], check=True, capture_output=True, text=True).stdout
-    seconds = time.monotonic() - begin
+    seconds = float("inf")
+    for _ in range(3):  # the least of three: on a busy machine most trainings would end before they are killed
+        whole.unlink(missing_ok=True)
+        begin = time.monotonic()
+        expected = subprocess.run([program, whole, EPOCHS], check=True, capture_output=True, text=True).stdout
+        seconds = min(seconds, time.monotonic() - begin)
     kills = trainings = beside = 0
     while kills < wanted:
         file = pathlib.Path(folder) / f"run{trainings}.ckpt"
