@@ -15,16 +15,9 @@
 #include <chainrule/time/transformer.hpp>
 
 #include "../../examples/microcontroller/board.hpp"
+#include "unknown.hpp"
 
 using namespace chainrule;
-
-// As if it were not known.
-template <class Type>
-const Type& unknown(const Type& known) {
-  const Type* address = &known;
-  asm volatile("" : "+r"(address) : : "memory");
-  return *address;
-}
 
 int different = 0, compared = 0;
 template <class Net, auto Sample>

@@ -686,16 +686,6 @@ void check_keras(keras_layer::kind kind) {
   for (std::size_t u = 0; u < 2; ++u) BOOST_TEST(std::abs(found(u) - expected[u]) < 1e-14);
 }
 
-template <class Act>
-std::string refused(const Act& act) {
-  try {
-    act();
-  } catch (const data_error& wrong) {
-    return wrong.what();
-  }
-  return "";
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(weights_of_a_layer_in_pytorchs_order) {
@@ -720,8 +710,8 @@ BOOST_AUTO_TEST_CASE(weights_of_a_layer_in_pytorchs_order) {
 
   const model<recurrent, double> before = m;
   const auto unchanged = [&] { return std::equal(m.data(), m.data() + recurrent::parameter_count, before.data()); };
-  const std::string text =
-      refused([&] { set_weights(m, layers_at<"fc">, torch_weights{at("fc.bias"), at("fc.weight"), at("fc.bias")}); });
+  const std::string text = message_of(
+      [&] { set_weights(m, layers_at<"fc">, torch_weights{at("fc.bias"), at("fc.weight"), at("fc.bias")}); });
   BOOST_TEST(text.find("torch_weights: does not fit this network:") == 0U);
   BOOST_TEST(text.find("fc.weight") != std::string::npos);
   BOOST_TEST(text.find("array 2") != std::string::npos);
@@ -751,17 +741,17 @@ BOOST_AUTO_TEST_CASE(weights_of_a_layer_in_kerass_order) {
   }
 
   model<network<input<sequence<4>, 3>, gru<2>, dense<3>>, double> m;
-  BOOST_TEST(refused([&] { set_weights(m, layers_at<1>, keras_weights{there.kernel, there.recurrent}); }) ==
+  BOOST_TEST(message_of([&] { set_weights(m, layers_at<1>, keras_weights{there.kernel, there.recurrent}); }) ==
              "keras_weights: array 2, bias 2 x 6, is missing");
-  BOOST_TEST(refused([&] { set_weights(m, layers_at<1>, keras_weights{there.kernel, there.kernel, there.bias}); }) ==
+  BOOST_TEST(message_of([&] { set_weights(m, layers_at<1>, keras_weights{there.kernel, there.kernel, there.bias}); }) ==
              "keras_weights: array 1, recurrent_kernel, has the shape 3 x 6, not 2 x 6");
-  BOOST_TEST(refused([&] {
+  BOOST_TEST(message_of([&] {
                set_weights(m, layers_at<1>, keras_weights{there.kernel, there.recurrent, there.bias, there.bias});
              }) == "keras_weights: 4 arrays, where 3 are read");
-  BOOST_TEST(refused([&] { set_weights(m, layers_at<2>, keras_weights{there.kernel, there.one_bias()}); }) ==
+  BOOST_TEST(message_of([&] { set_weights(m, layers_at<2>, keras_weights{there.kernel, there.one_bias()}); }) ==
              "keras_weights: 1.weight is of no rnn, lstm or gru: Keras's order is known for those");
   model<network<input<sequence<4>, 3>, lstm<2, peepholes>>, double> with_peepholes;
-  BOOST_TEST(refused([&] {
+  BOOST_TEST(message_of([&] {
                const keras_layer given{keras_layer::lstm};
                set_weights(with_peepholes, layers_at<1>,
                            keras_weights{given.kernel, given.recurrent, given.one_bias()});
