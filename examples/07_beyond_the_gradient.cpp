@@ -4,7 +4,7 @@
 // Adam in the same time; and a network that solves a differential equation, for which it is differentiated by its
 // input.
 //
-//   07_beyond_the_gradient [--seeds 5]
+//   07_beyond_the_gradient [--seeds 5] [--steps 6000]
 
 #include <chrono>
 #include <cmath>
@@ -65,15 +65,14 @@ void fit_a_sine(std::uint64_t seeds) {
 // u'' = -u on [0, pi], u(0) = 0, u'(0) = 1, so u is the sine, which the network never sees. The cost is the mean of
 // (u'' + u)^2 at 32 points, and u(0)^2 + (u'(0) - 1)^2. Its gradient needs derivatives of u, u' and u'' by the
 // parameters.
-void solve_an_equation() {
+void solve_an_equation(std::size_t steps) {
   const column x = points_between(0, pi, 32), origin = xt::zeros<double>({1, 1});
   const tensor<double, shape<1>> along{1.0};
   model<curve, double> u{glorot_uniform{}, seed{1}};
   auto optimizer = optimizer_for(u, adam{});
   auto slope = gradient_for(u);
-  const std::size_t steps = 6000;
   for (std::size_t step = 0; step < steps; ++step) {
-    optimizer.settings().learning_rate = 0.01 * (1 - static_cast<double>(step) / steps);
+    optimizer.settings().learning_rate = 0.01 * (1 - static_cast<double>(step) / static_cast<double>(steps));
     const auto inside = second_derivative(u, x, along);
     const auto border = second_derivative(u, origin, along);
     const column residual = 2.0 / 32 * (inside.second + inside.value), nothing = xt::zeros<double>({32, 1});
@@ -102,10 +101,13 @@ void solve_an_equation() {
 int main(int argc, char** argv) try {
   CLI::App app("Beyond the gradient: second-order optimizers, and a differential equation.");
   std::uint64_t seeds = 5;
+  std::size_t steps = 6000;
   app.add_option("--seeds", seeds, "how often the curve is fitted");
+  app.add_option("--steps", steps, "how many steps the differential equation is solved with")
+      ->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   fit_a_sine(seeds);
-  solve_an_equation();
+  solve_an_equation(steps);
 } catch (const std::exception& failure) {
   std::cerr << "07_beyond_the_gradient: " << failure.what() << '\n';
   return 1;
