@@ -293,7 +293,94 @@ struct functions {
   static constexpr std::size_t costs[size] = {};
 };
 
+// Long chains without sums. In these most splits are not tried.
+enum class extents { drawn, rising, falling, rising_and_falling, equal };
+enum class kinds { dense, dense_and_diagonal, all };
+template <std::size_t Seed, extents Extents, kinds Kinds>
+struct long_chain {
+  static constexpr std::size_t size = 24;
+  static constexpr bool has_sums = false, has_choice = false;
+  static constexpr std::size_t extent_at(std::size_t i) {
+    switch (Extents) {
+      case extents::rising:
+        return 2 + 3 * i;
+      case extents::falling:
+        return 80 - 3 * i;
+      case extents::rising_and_falling:
+        return 3 + (i < size / 2 ? i : size - i);
+      case extents::equal:
+        return 6;
+      default:
+        return 1 + drawn(Seed, 3 * i, drawn(Seed, i, 2) == 0 ? 8 : 70);
+    }
+  }
+  struct filled {
+    matrix_form forms[size];
+    std::size_t costs[size];
+  };
+  static constexpr filled made = [] {
+    filled all{};
+    std::size_t rows = extent_at(0);
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::size_t kind = drawn(Seed, 200 + i, 12);
+      const bool square = Kinds == kinds::dense_and_diagonal ? i % 2 == Seed % 2 : Kinds == kinds::all && kind < 5;
+      matrix_form& form = all.forms[i] = dense_form(rows, square ? rows : extent_at(i + 1));
+      if (square) form.left = Kinds == kinds::all && kind == 3 ? structure::permutation : structure::diagonal;
+      if (Kinds == kinds::all && kind == 4) form.left = structure::identity;
+      if (Kinds == kinds::all && (kind == 5 || kind == 6)) {
+        form.left = structure::toeplitz;
+        form.work = form.rows + form.left_columns;
+        form.pushes = kind == 5;
+        form.swept = kind == 5;
+      }
+      if (Kinds == kinds::all && kind == 7) form.left = structure::selection;
+      if (Kinds == kinds::all && Seed % 2 == 0 && i + 1 == size) {
+        form = dense_form(rows, rows);
+        form.left = structure::identity;
+        form.features = 3;
+      }
+      all.costs[i] = drawn(Seed, 300 + i, 2) == 0 ? 0 : drawn(Seed, 400 + i, 500);
+      rows = form.left_columns;
+    }
+    return all;
+  }();
+  static constexpr const matrix_form (&forms)[size] = made.forms;
+  static constexpr const std::size_t (&costs)[size] = made.costs;
+};
+
+// The least cost of a chain, and of each subchain, by trying each split (Godbole 1973).
+template <class Chain>
+void check_long_chain(const char* of) {
+  std::vector<std::vector<outcome>> known(Chain::size, std::vector<outcome>(Chain::size + 1));
+  std::size_t wrong = 0;
+  for (std::size_t length = 1; length <= Chain::size; ++length)
+    for (std::size_t first = 0; first + length <= Chain::size; ++first) {
+      const std::size_t end = first + length;
+      outcome& best = known[first][end] = {Chain::forms[first], Chain::costs[first]};
+      for (std::size_t middle = first + 1; middle < end; ++middle) {
+        const outcome &a = known[first][middle], &b = known[middle][end];
+        const std::size_t cost = a.cost + b.cost + cost_of_product(a.form, b.form);
+        if (middle == first + 1 || cost < best.cost) best = {form_of_product(a.form, b.form), cost};
+      }
+      wrong += internal::orders::least_costs<Chain>.cost(first, end) == best.cost ? 0 : 1;
+    }
+  BOOST_TEST(wrong == 0u, of << ": the costs of " << wrong << " subchains are not the least");
+}
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(long_chains_cost_what_they_cost_with_every_split_tried) {
+  [&]<std::size_t... Seed>(std::index_sequence<Seed...>) {
+    (check_long_chain<long_chain<Seed, extents::drawn, kinds::dense>>("dense"), ...);
+    (check_long_chain<long_chain<Seed, extents::drawn, kinds::dense_and_diagonal>>("dense and diagonal"), ...);
+    (check_long_chain<long_chain<Seed, extents::drawn, kinds::all>>("of all kinds"), ...);
+  }(std::make_index_sequence<6>{});
+  check_long_chain<long_chain<0, extents::rising, kinds::dense_and_diagonal>>("rising");
+  check_long_chain<long_chain<1, extents::falling, kinds::dense_and_diagonal>>("falling");
+  check_long_chain<long_chain<2, extents::rising_and_falling, kinds::dense_and_diagonal>>("rising and falling");
+  check_long_chain<long_chain<3, extents::equal, kinds::dense_and_diagonal>>("equal");
+  check_long_chain<long_chain<4, extents::rising_and_falling, kinds::all>>("rising and falling, of all kinds");
+}
 
 // Products, tangent and adjoint sweeps, and the tape of these within a memory: the least costs are those of the dynamic
 // program in tests/reference/jacobian_chaining.py.

@@ -96,27 +96,90 @@ struct forms_of_subchains {
 };
 
 /// The least cost of each subchain [first, end) up to some length. In `dense` a structured one has the cost `never`.
+///
+/// Few splits need to be tried. Let [first, k) be multiplied last at m. Then splitting [first, end) at m costs no more
+/// than splitting it at k, as long as the extent at `end` is at most some limit. With three dense products, r being the
+/// extents, the split at k costs what the parts cost and r_first r_m r_k + r_first r_k r_end. The split at m costs at
+/// most the same parts and r_m r_k r_end + r_first r_m r_end. In the same way a subchain [k, end) limits the extent at
+/// `first`.
 template <class Chain>
 struct costs_of_subchains {
   static constexpr std::size_t size = Chain::size;
   using forms = forms_of_subchains<Chain>;
+  static constexpr std::size_t no_limit = never;
+
+  // The dense subchains that begin, or end, at one factor, without those that need not be tried at any extent.
+  struct splits {
+    std::size_t count = 0;
+    std::size_t at[size] = {};     // where each ends, or begins
+    std::size_t limit[size] = {};  // the extent up to which it need not be tried
+
+    constexpr void add(std::size_t split, std::size_t limit_there) {
+      at[count] = split;
+      limit[count++] = limit_there;
+    }
+  };
+  struct choice {
+    std::size_t cost = never * 2, split = 0;
+
+    constexpr void consider(std::size_t found, std::size_t at) {
+      if (found < cost) *this = {found, at};
+    }
+  };
+
   std::size_t dense[size][size + 1] = {};
   std::size_t structured[forms::structured + 1] = {};
-  std::size_t extent[size] = {};  // the rows of each factor
+  splits beginning[size] = {}, ending[size + 1] = {};
+  std::size_t extent[size + 1] = {};  // the rows of each factor, and the columns of the last
+  std::size_t greatest_before[size + 1] = {}, greatest_after[size + 1] = {};
+
+  constexpr costs_of_subchains() {
+    for (std::size_t i = 0; i < size; ++i) extent[i] = Chain::forms[i].rows;
+    extent[size] = Chain::forms[size - 1].left_columns;
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::size_t last = size - i;
+      greatest_before[i + 1] = extent[i] < greatest_before[i] ? greatest_before[i] : extent[i];
+      greatest_after[last - 1] = extent[last] < greatest_after[last] ? greatest_after[last] : extent[last];
+    }
+    for (std::size_t i = 0; i < size; ++i) set(i, i + 1, Chain::costs[i], forms::is_structured(i, i + 1), 0);
+  }
 
   constexpr std::size_t cost(std::size_t first, std::size_t end) const {
     return forms::is_structured(first, end) ? structured[forms::place(first, end)] : dense[first][end];
   }
-  constexpr void set(std::size_t first, std::size_t end, std::size_t cost) {
+  // Finds the cost of a subchain from those of shorter ones.
+  constexpr void find(std::size_t first, std::size_t end) {
     const bool is_structured = forms::is_structured(first, end);
-    if (is_structured) structured[forms::place(first, end)] = cost;
-    dense[first][end] = is_structured ? never : cost;
+    const choice best = least(first, end, is_structured);
+    set(first, end, best.cost, is_structured, is_structured ? 0 : limit_at(first, best.split, end));
+  }
+  constexpr void set(std::size_t first, std::size_t end, std::size_t cost, bool is_structured, std::size_t limit) {
+    if (is_structured) {
+      structured[forms::place(first, end)] = cost;
+      dense[first][end] = never;
+    } else {
+      dense[first][end] = cost;
+      if (limit < greatest_after[end]) beginning[first].add(end, limit);
+      if (limit < greatest_before[first]) ending[end].add(first, limit);
+    }
+  }
+  // The limit of a dense subchain that is multiplied last at `split`. It is the same for both of its ends.
+  constexpr std::size_t limit_at(std::size_t first, std::size_t split, std::size_t end) const {
+    const bool left = dense[first][split] == never, right = dense[split][end] == never;
+    if (left || right) {
+      if (!right && forms::form(first, split).kind() == structure::diagonal) return extent[end];
+      if (!left && forms::form(split, end).kind() == structure::diagonal) return extent[first];
+      return 0;
+    }
+    const std::size_t by_outer = extent[split] * extent[end] + extent[first] * extent[split],
+                      product = extent[first] * extent[end];
+    return by_outer <= product ? no_limit : product * extent[split] / (by_outer - product);
   }
   /// The cost if the last multiplication is between these factors.
   constexpr std::size_t cost_at(std::size_t first, std::size_t split, std::size_t end) const {
     const std::size_t columns = Chain::forms[end - 1].left_columns;
-    if (!forms::is_structured(first, split)) {
-      if (!forms::is_structured(split, end))
+    if (dense[first][split] != never) {
+      if (dense[split][end] != never)
         return dense[first][split] + dense[split][end] + extent[first] * extent[split] * columns;
       const std::size_t right = forms::place(split, end);
       const std::size_t by_row = extent[first] * forms::forms.for_a_row[right],
@@ -124,7 +187,7 @@ struct costs_of_subchains {
       return dense[first][split] + structured[right] + (by_row < by_many ? by_row : by_many);
     }
     const std::size_t left = forms::place(first, split);
-    if (!forms::is_structured(split, end)) {
+    if (dense[split][end] != never) {
       const std::size_t by_column = forms::forms.before_columns[left] + columns * forms::forms.for_a_column[left],
                         by_many =
                             forms::forms.before_many_columns[left] + columns * forms::forms.for_many_columns[left];
@@ -134,27 +197,25 @@ struct costs_of_subchains {
     return structured[left] + structured[right] + cost_of_product(forms::forms.form[left], forms::forms.form[right]);
   }
 
-  constexpr std::size_t least(std::size_t first, std::size_t end) const {
-    std::size_t best = never * 2;
-    if (!forms::is_structured(first, end)) {
-      const std::size_t elements = extent[first] * Chain::forms[end - 1].left_columns;
-      for (std::size_t k = end; --k > first;)
-        if (const std::size_t parts = dense[first][k] + dense[k][end]; parts < best)
-          if (const std::size_t found = parts + extent[k] * elements; found < best) best = found;
-      if (best >= never) best = never * 2;  // one of them was structured
+  constexpr choice least(std::size_t first, std::size_t end, bool is_structured) const {
+    choice best;
+    if (!is_structured) {
+      const bool from_first = beginning[first].count <= ending[end].count;
+      const splits& tried = from_first ? beginning[first] : ending[end];
+      const std::size_t across = extent[from_first ? end : first], elements = extent[first] * extent[end];
+      for (std::size_t i = tried.count; i-- > 0;)
+        if (across > tried.limit[i]) {
+          const std::size_t k = tried.at[i], parts = dense[first][k] + dense[k][end];
+          if (parts < best.cost) best.consider(parts + extent[k] * elements, k);
+        }
+      if (best.cost >= never) best = {};  // one of the parts was structured
     }
     // Splits of which one side, or both, are structured.
-    const bool all = forms::is_structured(first, end) || (forms::ends_outer && end == size);
+    const bool all = is_structured || (forms::ends_outer && end == size);
     const std::size_t from_left = all ? end - first - 1 : forms::lengths.beginning[first],
                       from_right = all ? 0 : forms::lengths.ending[end];
-    for (std::size_t k = first + 1; k < end && k - first <= from_left; ++k) {
-      const std::size_t found = cost_at(first, k, end);
-      if (found < best) best = found;
-    }
-    for (std::size_t k = end - 1; k > first && end - k <= from_right; --k) {
-      const std::size_t found = cost_at(first, k, end);
-      if (found < best) best = found;
-    }
+    for (std::size_t k = first + 1; k < end && k - first <= from_left; ++k) best.consider(cost_at(first, k, end), k);
+    for (std::size_t k = end - 1; k > first && end - k <= from_right; --k) best.consider(cost_at(first, k, end), k);
     return best;
   }
   /// The split with the least cost. It is sought from the right, so that among equal costs the reverse order wins.
@@ -166,31 +227,29 @@ struct costs_of_subchains {
   }
 };
 
-/// How many lengths one constant finds: compilers limit the work of one constant expression, and each has a table of
-/// its own.
-constexpr std::size_t lengths_together(std::size_t size) { return size <= 128 ? 24 : size <= 256 ? 4 : 1; }
+/// How many lengths one constant finds. Compilers limit the work of one constant expression, and each constant is a
+/// copy of all costs. Of structured subchains every split is tried.
+template <class Chain>
+inline constexpr std::size_t lengths_together = [] {
+  constexpr bool few_tried = forms_of_subchains<Chain>::structured <= 2 * Chain::size;
+  if (Chain::size <= 128) return few_tried ? 52 : 24;
+  if (Chain::size <= 256) return few_tried ? 12 : 4;
+  return 1;
+}();
 
 template <class Chain, std::size_t Part>
 inline constexpr costs_of_subchains<Chain> costs_up_to = [] {
-  constexpr std::size_t together = lengths_together(Chain::size);
+  constexpr std::size_t together = lengths_together<Chain>;
   costs_of_subchains<Chain> all = costs_up_to<Chain, Part - 1>;
   for (std::size_t length = (Part - 1) * together + 2; length <= Part * together + 1 && length <= Chain::size; ++length)
-    for (std::size_t first = 0; first + length <= Chain::size; ++first)
-      all.set(first, first + length, all.least(first, first + length));
+    for (std::size_t first = 0; first + length <= Chain::size; ++first) all.find(first, first + length);
   return all;
 }();
 template <class Chain>
-inline constexpr costs_of_subchains<Chain> costs_up_to<Chain, 0> = [] {
-  costs_of_subchains<Chain> all;
-  for (std::size_t i = 0; i < Chain::size; ++i) {
-    all.extent[i] = Chain::forms[i].rows;
-    all.set(i, i + 1, Chain::costs[i]);
-  }
-  return all;
-}();
+inline constexpr costs_of_subchains<Chain> costs_up_to<Chain, 0>{};
 template <class Chain>
 inline constexpr const costs_of_subchains<Chain>& least_costs =
-    costs_up_to<Chain, (Chain::size - 1 + lengths_together(Chain::size) - 1) / lengths_together(Chain::size)>;
+    costs_up_to<Chain, (Chain::size - 2 + lengths_together<Chain>) / lengths_together<Chain>>;
 
 /// Chains of one factor, or of which only the factors are asked for, need no search.
 template <class Chain>
