@@ -4,7 +4,9 @@
 check_alone.py INCLUDE_DIR COMPILER [flags].
 
 What many headers include, themselves or through others, is read once for them: what such a header says stands behind its includes in any
-case, and each header that it includes is compiled alone too. A header is behind the last of READ_ONCE that it reaches."""
+case, and each header that it includes is compiled alone too. A header is behind the last of READ_ONCE that it reaches.
+
+A header that another one begins with is read first in that one's program, behind the same headers: so it is compiled alone there."""
 import concurrent.futures
 import functools
 import os
@@ -29,6 +31,18 @@ def reaches(name, wanted):
     return any(other == wanted or reaches(other, wanted) for other in includes.get(name, ()))
 
 
+def read_once(name):
+    return next((each for each in reversed(READ_ONCE) if reaches(name, each)), None)
+
+
+def begins_with(name):
+    """What a header includes before it says anything."""
+    for line in (include / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("//") and line != "#pragma once":
+            first = INCLUDE.match(line)
+            return first and first.group(1)
+
+
 def needs_what_is_not_there(name):
     return any(reaches(name, wanted) and not pathlib.Path("/usr/include", wanted).exists() for wanted in OTHERS)
 
@@ -38,7 +52,7 @@ def compile_alone(header):
     if needs_what_is_not_there(str(name)):
         return f"{name} alone", "", True
     source = f"#include <{name}>\n#include <{name}>\nint main() {{}}\n"
-    known = next((each for each in reversed(READ_ONCE) if reaches(str(name), each)), None)
+    known = read_once(str(name))
     first = ["-Winvalid-pch", "-include", str(precompiled[known])] if known else []
     result = subprocess.run([*command, *first, "-fsyntax-only", "-x", "c++", "-"], input=source, capture_output=True, text=True)
     return f"{name} alone", result.stderr, result.returncode == 0
@@ -52,6 +66,9 @@ def compile_together(names):
 
 
 headers = sorted(include.rglob("*.hpp"))
+seen_first = {begins_with(name) for name in includes if not needs_what_is_not_there(name) and begins_with(name)
+              and read_once(name) == read_once(begins_with(name))}
+compiled = [header for header in headers if str(header.relative_to(include)) not in seen_first]
 with tempfile.TemporaryDirectory() as folder:
     precompiled = {each: pathlib.Path(folder) / f"{pathlib.Path(each).stem}_first.hpp" for each in READ_ONCE}
     for each, first in precompiled.items():
@@ -59,9 +76,9 @@ with tempfile.TemporaryDirectory() as folder:
         subprocess.run([*command, "-x", "c++-header", str(first), "-o", f"{first}.gch"], check=True)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         together = pool.submit(compile_together, [str(header.relative_to(include)) for header in headers])
-        results = [*pool.map(compile_alone, headers), together.result()]
+        results = [*pool.map(compile_alone, compiled), together.result()]
 failures = [(name, output) for name, output, fine in results if not fine]
 for name, output in failures:
     print(f"{name} does not compile:\n{output}")
-print(f"{len(headers)} headers, {len(failures)} failures")
+print(f"{len(headers)} headers in {len(compiled)} programs, {len(failures)} failures")
 sys.exit(1 if failures or not headers else 0)
