@@ -97,11 +97,21 @@ class model_step {
     if constexpr (Net::graph().first_that_draws != no_index) buffers.drawn = &current;
     return buffers;
   }
-  /// The first row of a batch whose own cost is not finite, after a pass whose step was not taken. The states of
-  /// optimizers that follow a gradient say the same of it.
+
+  /// The first row of a batch to blame for a step that was not taken, after its pass: whose own cost is not finite or,
+  /// if it was a gradient, whose own derivatives are not. `are_finite(one, target, scale)` computes those of one row
+  /// again.
+  template <class Loss, class Look>
+  std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets, const Look& are_finite) const {
+    if (outcome.parameter == outcome.no_parameter) return row_of_bad_cost<Net, Loss>(pass, targets);
+    return outcome.gradient_is_finite ? no_row : row_of_bad_gradient<Net, Loss>(pass, targets, are_finite);
+  }
+  /// Whether the gradient of one row is finite, after the pass over its batch. It is stored in `gradient`.
   template <class Loss>
-  std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets) {
-    return row_of_bad_cost<Net, Loss>(pass, targets);
+  static bool has_finite_gradient(engine::buffers<T> one, const T* target, T scale, T* gradient) {
+    one.gradient = gradient;
+    gradient_of_row<Net, Loss>(one, target, scale);
+    return first_not_finite<Net>(gradient, 1, 0) == step_outcome::no_parameter;
   }
 
   /// Updates the model's buffers with the statistics of a pass whose step was taken, if the network has buffers.

@@ -95,21 +95,18 @@ class optimizer_state : public rule_state<Optimizer, Net, T> {
     }
   }
 
-  /// The first row of a batch to blame for a step that was not taken, after its pass.
+  /// See `model_step`.
   template <class Loss>
   std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets) {
-    if (outcome.parameter == outcome.no_parameter) return base::template row_to_blame<Loss>(pass, targets);
-    if (outcome.gradient_is_finite) return no_row;
-    return row_of_bad_gradient<Net, Loss>(pass, targets, [&](engine::buffers<T> one, const T* target, T scale) {
-      one.gradient = gradient.data();
+    return base::template row_to_blame<Loss>(pass, targets, [&](engine::buffers<T> one, const T* target, T scale) {
       if constexpr (at_once && !may_store) {  // as the step is checked, so that no other pass is compiled
+        one.gradient = gradient.data();
         one.one_parameter_at_a_time = true;
         const auto check = engine::check_step<Net, Optimizer>(one, rule.template change<T>(steps + 1),
                                                               base::memory.data(), trained, true);
         return check.not_finite == check.no_parameter || check.gradient_is_finite;
       } else {
-        gradient_of_row<Net, Loss>(one, target, scale);
-        return first_not_finite<Net>(gradient.data(), 1, 0) == outcome.no_parameter;
+        return base::template has_finite_gradient<Loss>(one, target, scale, gradient.data());
       }
     });
   }

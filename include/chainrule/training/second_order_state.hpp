@@ -72,7 +72,7 @@ class second_order_state : public model_step<Net, T> {
   /// The first row of a batch whose own cost is not finite; of derivatives none is named.
   template <class Loss>
   std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets) {
-    return not_taken().empty() ? base::template row_to_blame<Loss>(pass, targets) : no_row;
+    return not_taken().empty() ? row_of_bad_cost<Net, Loss>(pass, targets) : no_row;
   }
 
   template <class Self, class Visitor>

@@ -132,16 +132,13 @@ class whole_gradient_state : public model_step<Net, T> {
 
   std::string not_taken() const { return text_of<Net>(outcome); }
 
-  /// See `optimizer_state`.
+  /// See `model_step`.
   template <class Loss>
   std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets) {
-    if (outcome.parameter == outcome.no_parameter) return base::template row_to_blame<Loss>(pass, targets);
-    if (outcome.gradient_is_finite) return no_row;
-    return row_of_bad_gradient<Net, Loss>(pass, targets, [&](engine::buffers<T> one, const T* target, T scale) {
-      one.gradient = gradient.data();
-      gradient_of_row<Net, Loss>(one, target, scale);
-      return first_not_finite<Net>(gradient.data(), 1, 0) == outcome.no_parameter;
-    });
+    return base::template row_to_blame<Loss>(
+        pass, targets, [&](const engine::buffers<T>& one, const T* target, T scale) {
+          return base::template has_finite_gradient<Loss>(one, target, scale, gradient.data());
+        });
   }
 
   /// See `optimizer_state`.
