@@ -173,4 +173,48 @@ using stored = network<input<288>, reshape<2, 12, 12>, conv2d<filters<8>, kernel
 using composed =
     network<input<6>, dense<8, act::tanh>, residual<dense<8, act::tanh>>, concat<dense<3>, frozen<dense<4>>>, dense<2>>;
 
+// A network of three segments and a tape of 48 samples, in whose memory the gradient of layer 1 lies where the answers
+// were, and that of layer 2 where the gradient of the answers was.
+using linear = network<input<3>, dense<40>, dense<40>, dense<40>, dense<40>, dense<2>>;
+using linear_again = recomputed<linear, max_tape_bytes<48, linear::tape_bytes<float>(48) * 70 / 100>>;
+static_assert(linear_again::segments == 3);
+static_assert(memory_plan_of<linear_again>.adjoint_offset[1] ==
+              memory_plan_of<linear_again>.value_offset[linear_again::graph().output]);
+
+template <class Net, class Rule>
+std::string refusal_of_48(const Rule& rule, double last, const xt::xtensor<float, 2>& x,
+                          const xt::xtensor<float, 2>& y) {
+  model<Net> m{he_normal{}, seed{5}};
+  m[calculus::W<5>] *= static_cast<float>(last);
+  const model<Net> before = m;
+  auto t = tape_for(m, 48);
+  auto optimizer = optimizer_for(m, rule);
+  const std::string message = message_of([&] { optimizer.step(m, squared_error{}, x, y, t); });
+  BOOST_TEST(same_bits(m, before));
+  return message;
+}
+
+// An input of 1e30, and last weights of 1e-12: the answer is about 1e18, and dC/da times 1e30 is too large in the last
+// layer alone; in others the weights are factors of it.
+inline const std::string of_large_input =
+    "the gradient of layer 5, dense<2>, is not finite, because of sample 23 of the batch; the parameters are those before this step";
+template <class Net, class Rule>
+std::string sample_of_large_input(const Rule& rule) {
+  auto x = numbers(48, 3, 1);
+  x(23, 1) = 1e30f;
+  return refusal_of_48<Net>(rule, 1e-12, x, numbers(48, 2, 2));
+}
+
+// A target of 1e30, whose square is too large; and one of 1e17, whose cost is not, but with last weights of 1e8 the
+// gradients of its values are such that they would be if they were taken for answers.
+inline const std::string of_large_target =
+    "the cost is not finite, it is inf, because of sample 23 of the batch; the parameters are those before this step";
+template <class Net, class Rule>
+std::string sample_of_large_target(const Rule& rule) {
+  auto y = numbers(48, 2, 2);
+  y(0, 0) = 1e17f;
+  y(23, 0) = 1e30f;
+  return refusal_of_48<Net>(rule, 1e8, numbers(48, 3, 1), y);
+}
+
 }  // namespace finite_steps
