@@ -312,25 +312,6 @@ BOOST_AUTO_TEST_CASE(no_sample_to_blame) {
              "computed from the whole batch; the parameters are those before this step");
 }
 
-// Steps that look at curvature: an infinite derivative beside a finite cost, and trials that would end at no number.
-BOOST_AUTO_TEST_CASE(second_order) {
-  using one = network<input<1>, dense<1>>;
-  const model<one> before{explicit_values{{1e-12, 0}}};
-  const xt::xtensor<float, 2> x{{1e30f}}, y{{0}};
-  const auto step = [&](const auto& rule) {
-    model<one> m = before;
-    auto t = tape_for(m, 1);
-    auto optimizer = optimizer_for(m, rule);
-    const std::string message = message_of([&] { optimizer.step(m, squared_error{}, x, y, t); });
-    BOOST_TEST(same_bits(m, before));
-    return message;
-  };
-  BOOST_TEST(step(levenberg_marquardt{}) ==
-             "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
-  BOOST_TEST(step(newton_cg{}) ==
-             "the gradient of layer 1, dense<1>, is not finite; the parameters are those before this step");
-}
-
 // Without xtensor and exceptions a NaN says it; inside the compiler it is no constant.
 BOOST_AUTO_TEST_CASE(arrays_of_numbers) {
   using one = network<input<1>, dense<1>>;

@@ -63,6 +63,12 @@ class lbfgs_state : public second_order_state<lbfgs_state<History, Net, T>, lbfg
     return cost;
   }
 
+  /// See `row_to_blame`.
+  template <class Loss>
+  bool are_row_derivatives_finite(const engine::buffers<T>& one, const T* target, T scale) {
+    return base::template has_finite_gradient<Loss>(one, target, scale, gradient_at(0));
+  }
+
   template <class Self, class Visitor>
   static void visit_more(Self& self, Visitor& to) {
     to.count("iterations", self.made);

@@ -29,11 +29,8 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
     if (!number::is_finite(cost)) return cost;
     sum_up(buffers, targets);
     T largest{};
-    for (std::size_t i = 0; i < size; ++i) {
-      largest = number::maximum(largest, normal()[i * size + i]);
-      this->finite = this->finite && number::is_finite(normal()[i * size + i]) && number::is_finite(slope()[i]);
-    }
-    if (!this->finite) {
+    for (std::size_t i = 0; i < size; ++i) largest = number::maximum(largest, normal()[i * size + i]);
+    if (!number::are_finite(slope(), size) || !are_squares_finite()) {
       for (const auto& [count, offset, first] : places) std::copy_n(slope() + first, count, gradient.data() + offset);
       this->finite = !this->are_finite(gradient.data(), 1, 0, true);
       return std::numeric_limits<T>::quiet_NaN();
@@ -44,6 +41,14 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
     search<Loss>(m, buffers, targets, cost);
     buffers.parameters = m.data();
     return cost;
+  }
+
+  /// See `row_to_blame`.
+  template <class Loss>
+  bool are_row_derivatives_finite(engine::buffers<T> one, const T* target, T) {
+    one.gradient = gradient.data();
+    sum_up(one, target);
+    return number::are_finite(slope(), size) && (this->finite || are_squares_finite());
   }
 
   template <class Self, class Visitor>
@@ -66,8 +71,16 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
   T* scale() { return change() + size; }
   T* jacobian() { return scale() + size; }
 
-  // J'J and J'r, computed from J row by row: for each output the gradient of each sample.
-  void sum_up(const engine::buffers<T>& buffers, const T* targets) {
+  // The squares of J's columns, on the diagonal of J'J.
+  bool are_squares_finite() {
+    bool all = true;
+    for (std::size_t i = 0; i < size; ++i) all = all && number::is_finite(normal()[i * size + i]);
+    return all;
+  }
+
+  // J'J and J'r, computed from J row by row: for each output the gradient of each sample. Out of line, so that all
+  // callers share one instantiation.
+  [[gnu::noinline]] void sum_up(const engine::buffers<T>& buffers, const T* targets) {
     std::fill_n(normal(), size * size, T{});
     std::fill_n(slope(), size, T{});
     T residuals[together];
@@ -77,7 +90,8 @@ class least_squares_state : public second_order_state<least_squares_state<Net, T
       engine::backward_to_values<Net>(buffers);
       for_each_chunk(buffers.rows, together, [&](std::size_t first, std::size_t rows) {
         for (std::size_t r = 0; r < rows; ++r) {
-          engine::backward_to_parameters<Net>(engine::rows_between(buffers, first + r, first + r + 1),
+          const std::size_t row = buffers.first_row + first + r;
+          engine::backward_to_parameters<Net>(engine::rows_between(buffers, row, row + 1),
                                               [](const parameter_record&, std::size_t, std::size_t) {});
           without_gaps(gradient.data(), jacobian() + r * size);
           residuals[r] = engine::output_of<Net>(buffers)[(first + r) * out + o] - targets[(first + r) * out + o];

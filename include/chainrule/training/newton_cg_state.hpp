@@ -28,7 +28,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     buffers.gradient = part(0);
     const T cost = engine::value_and_gradient<Net, Loss>(buffers, targets);
     if (!number::is_finite(cost)) return cost;
-    if (!number::is_finite(kernel::dot(size, part(0), part(0)))) {
+    if (!is_square_finite()) {
       this->finite = !this->are_finite(part(0), 1, 0, true);
       return std::numeric_limits<T>::quiet_NaN();
     }
@@ -42,6 +42,13 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
     return cost;
   }
 
+  /// See `row_to_blame`.
+  template <class Loss>
+  bool are_row_derivatives_finite(const engine::buffers<T>& one, const T* target, T scale) {
+    return this->template has_finite_gradient<Loss>(one, target, scale, part(0)) &&
+           (this->finite || is_square_finite());
+  }
+
   template <class Self, class Visitor>
   static void visit_more(Self& self, Visitor& to) {
     to.count("products", self.multiplied);
@@ -50,6 +57,7 @@ class newton_state : public second_order_state<newton_state<Net, T>, newton_cg, 
  private:
   static constexpr std::size_t size = Net::graph().gradient_extent, frozen = Net::graph().parameter_extent - size;
   T* part(std::size_t number) { return numbers.data() + number * size; }
+  bool is_square_finite() { return number::is_finite(kernel::dot(size, part(0), part(0))); }  // of the gradient
 
   // A line search: the step length is halved until the cost has decreased enough.
   template <class Loss>

@@ -69,10 +69,15 @@ class second_order_state : public model_step<Net, T> {
                   : "the derivatives of the cost are so large that their products are not finite";
   }
 
-  /// The first row of a batch whose own cost is not finite; of derivatives none is named.
+  /// See `model_step`. `Derived::are_row_derivatives_finite` computes the derivatives of one row again, in the memory
+  /// of the batch's: its gradient is looked at, and its products only if those of the batch were not finite.
   template <class Loss>
   std::size_t row_to_blame(const engine::buffers<T>& pass, const T* targets) {
-    return not_taken().empty() ? row_of_bad_cost<Net, Loss>(pass, targets) : no_row;
+    const auto are_finite = [&](const engine::buffers<T>& one, const T* target, T scale) {
+      return static_cast<Derived&>(*this).template are_row_derivatives_finite<Loss>(one, target, scale);
+    };
+    return finite ? base::template row_to_blame<Loss>(pass, targets, are_finite)
+                  : row_of_bad_gradient<Net, Loss>(pass, targets, are_finite);
   }
 
   template <class Self, class Visitor>
