@@ -16,6 +16,7 @@ struct zip_entry {
   std::string name, bytes;
   bool deflated = false;
   std::optional<std::uint64_t> packed = {}, unpacked = {}, local = {};  // what the directory says instead
+  std::optional<std::string> deflated_bytes = {};                       // in place of what zlib makes of them
 };
 
 inline std::string little_endian(std::uint64_t number, int bytes) {
@@ -45,7 +46,9 @@ inline std::pair<std::string, std::string> zip_parts(const std::vector<zip_entry
   std::string members, directory;
   std::uint64_t more = 0;
   for (const zip_entry& entry : entries) {
-    const std::string packed = entry.deflated ? deflated_text(entry.bytes) : entry.bytes;
+    const std::string packed = !entry.deflated        ? entry.bytes
+                               : entry.deflated_bytes ? *entry.deflated_bytes
+                                                      : deflated_text(entry.bytes);
     const uLong check =
         crc32(0, reinterpret_cast<const Bytef*>(entry.bytes.data()), static_cast<uInt>(entry.bytes.size()));
     const std::uint64_t local = entry.local.value_or(members.size()),
