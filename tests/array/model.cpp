@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chainrule/arithmetic.hpp>
+#include <chainrule/layer/spectral_norm.hpp>
 
 using namespace chainrule;
 using namespace chainrule::calculus;
@@ -72,7 +73,12 @@ static_assert(internal::array::rule_verdict<newton_cg, net, float>::text() ==
               "newton_cg needs more than a gradient, and so a model of tensors");
 static_assert(internal::array::rule_verdict<adam, net, double>::accepted &&
               internal::array::rule_verdict<sgd, net, float>::accepted);
+static_assert(internal::array::step_verdict<network<input<3>, batch_norm<>, dense<2>>, squared_error, float[4][3],
+                                            float[4][2]>::text() ==
+              "layer 1 is batch_norm<0.1, 1e-5>, which moves buffers in training: train a model of tensors, and write "
+              "to_array(m)");
 static_assert(evaluation_verdict<image_net>::accepted);
+static_assert(evaluation_verdict<network<input<3>, batch_norm<>, dropout<0.5>, spectral_norm<dense<2>>>>::accepted);
 static_assert(evaluation_verdict<network<input<3>, dense<4, act::gelu>, residual<dense<4, act::softplus>, act::silu>,
                                          concat<act::elu<>, act::sigmoid>>,
                                  double>::accepted);

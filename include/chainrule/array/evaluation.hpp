@@ -34,19 +34,34 @@ constexpr void fill_unequally(T* numbers, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) numbers[i] = T(0.25) + T(static_cast<double>(i % 7)) * T(0.0625);
 }
 
-/// Forward, cost and backward for one sample of arbitrary numbers.
+/// For layers that draw random numbers.
+inline constexpr draw draw_of_evaluation{seed{1}, 0};
+
+/// Forward, cost and backward for one sample of arbitrary numbers, or for as many as the network needs in training.
 template <class Net, class Loss, class T>
 constexpr bool pass_once() {
   constexpr std::size_t in = Net::input_shape::size, out = Net::output_shape::size,
-                        extent = Net::graph().parameter_extent;
-  T input[in] = {}, target[out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
+                        extent = Net::graph().parameter_extent,
+                        rows = Net::graph().least_samples > 1 ? Net::graph().least_samples : 1;
+  T input[rows * in] = {}, target[rows * out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
   constexpr std::size_t before = memory_plan_of<Net>.before_values;
-  T values[before + memory_plan_of<Net>.value_extent + 1] = {}, adjoints[memory_plan_of<Net>.adjoint_extent + 1] = {};
-  fill_unequally(input, in);
-  fill_unequally(target, out);
+  T values[before + rows * memory_plan_of<Net>.value_extent +
+           1] = {},
+           adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {},
+           statistics[numbers_of_a_statistic * Net::graph().statistics_extent + 1] = {};
+  fill_unequally(input, rows * in);
+  fill_unequally(target, rows * out);
   fill_unequally(parameters, extent);
-  engine::value_and_gradient<Net, Loss>(
-      engine::buffers<T>{1, 1, input, parameters, values + before, adjoints, gradient}, target);
+  engine::value_and_gradient<Net, Loss>(engine::buffers<T>{.rows = rows,
+                                                           .capacity = rows,
+                                                           .input = input,
+                                                           .parameters = parameters,
+                                                           .values = values + before,
+                                                           .adjoints = adjoints,
+                                                           .gradient = gradient,
+                                                           .drawn = &draw_of_evaluation,
+                                                           .statistics = statistics},
+                                        target);
   return true;
 }
 
