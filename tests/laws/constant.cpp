@@ -4,6 +4,8 @@
 
 #include "constant.hpp"
 
+#include <chainrule/layer/adaptive_pool.hpp>
+#include <chainrule/layer/batch_norm.hpp>
 #include <chainrule/layer/bilinear.hpp>
 #include <chainrule/layer/blocks.hpp>
 #include <chainrule/layer/constant_pad.hpp>
@@ -15,11 +17,13 @@
 #include <chainrule/layer/joins.hpp>
 #include <chainrule/layer/layer_norm.hpp>
 #include <chainrule/layer/local_response_norm.hpp>
+#include <chainrule/layer/lp_pool2d.hpp>
 #include <chainrule/layer/mixture.hpp>
 #include <chainrule/layer/pixel_shuffle.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
+#include <chainrule/layer/spectral_norm.hpp>
 #include <chainrule/layer/squeeze_excite.hpp>
 #include <chainrule/layer/unfold.hpp>
 #include <chainrule/layer/upsample.hpp>
@@ -55,6 +59,8 @@ static_assert(has_its_derivative<act::softplus>());
 static_assert(has_its_derivative<act::selu>());
 static_assert(has_its_derivative<act::celu<0.75>>());
 static_assert(has_its_derivative<act::hardtanh<-0.5, 2.0>>());
+static_assert(has_its_derivative<act::hard_sigmoid>());
+static_assert(has_its_derivative<act::hard_swish>());
 static_assert(has_its_derivative<act::mish>());
 static_assert(has_its_derivative<act::softsign>());
 static_assert(has_its_derivative<act::relu6>());
@@ -62,6 +68,7 @@ static_assert(has_its_derivative<act::logsigmoid>());
 static_assert(has_its_derivative<act::threshold<0.5, -2.0>>());
 static_assert(has_its_derivative<act::gelu_tanh>());
 static_assert(has_its_derivative<act::exp>());
+static_assert(has_its_derivative<act::log>({0.01, 0.3, 1.0, 2.5}));
 static_assert(has_its_derivative<act::abs>());
 static_assert(has_its_derivative<act::square>());
 static_assert(has_its_derivative<act::clamp<-0.5, 2.0>>());
@@ -122,6 +129,23 @@ static_assert(has_its_gradient<network<input<1, 2, 2, 1>, conv3d<filters<1>, ker
                                        avg_pool3d<pool_size<2, 1, 1>>, flatten, dense<1>>>());
 static_assert(
     has_its_gradient<network<input<2, 2>, transformer_encoder_layer<heads<1>, feed_forward<2>>, dense<1>, flatten>>());
+
+// Pools of norms, and into bins.
+static_assert(
+    has_its_gradient<network<input<1, 5, 4>, conv2d<filters<2>, kernel_size<1>>, lp_pool2d<2, norm_type<3>, stride<1>>,
+                             adaptive_avg_pool2d<3, 2>, adaptive_max_pool2d<2>, flatten, dense<1>>>());
+static_assert(has_its_gradient<network<input<sequence<5>, 2>, dense<2>, adaptive_avg_pool1d<4>,
+                                       lp_pool1d<2, norm_type<2>>, adaptive_max_pool1d<1>, flatten, dense<1>>>());
+
+// What has buffers: in training, where samples depend on each other, frozen, and in inference. The weight of
+// spectral_norm is in inference alone: in training dual numbers would differentiate by u and v too, which have no
+// derivative.
+using with_buffers = network<input<1, 2, 2>, conv2d<filters<2>, kernel_size<1>>, batch_norm<>, act::tanh,
+                             frozen<batch_norm<0.1, 0.01>>, flatten, dense<2>>;
+static_assert(has_its_gradient<with_buffers>());
+static_assert(has_its_gradient<inference_of<with_buffers>>());
+static_assert(has_its_gradient<inference_of<network<input<1, 2, 2>, spectral_norm<conv2d<filters<2>, kernel_size<2>>>,
+                                                    flatten, act::tanh, spectral_norm<dense<3>>, dense<1>>>>());
 
 // Losses.
 using answers = network<input<2>, dense<3>>;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <initializer_list>
+
 #include <chainrule/arithmetic.hpp>
 
 // The laws of derivatives in constant evaluation: backward against dual numbers, which differentiate forward.
@@ -14,11 +16,12 @@ constexpr bool near(double found, double expected) {
   return magnitude_of(found - expected) <= 1e-12 * (1 + magnitude_of(expected));
 }
 
-/// A function's derivative at points on both sides of zero, none of them a kink; some derivative is not zero.
+/// A function's derivative at points on both sides of zero, none of them a kink, or at those that are given; some
+/// derivative is not zero.
 template <class Function>
-constexpr bool has_its_derivative() {
+constexpr bool has_its_derivative(std::initializer_list<double> points = {-3.5, -2.5, -1.0, -0.3, 0.4, 1.2, 3.5}) {
   double largest = 0;
-  for (const double z : {-2.5, -1.0, -0.3, 0.4, 1.2, 3.0}) {
+  for (const double z : points) {
     const dual<double> expected = Function::value(dual<double>(z, 1));
     const double kept = DerivativeFromOutput<Function> ? Function::value(z) : z;
     if (!near(internal::activations::derivative_of<Function>(kept), expected.tangent)) return false;
@@ -36,7 +39,8 @@ struct constant_bench {
   T input[rows * in] = {}, target[rows * out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
   T values[memory_plan_of<Net>.before_values + rows * memory_plan_of<Net>.value_extent +
            1] = {},
-           adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {};
+           adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {},
+           statistics[numbers_of_a_statistic * Net::graph().statistics_extent + 1] = {};
 
   constexpr internal::engine::buffers<T> memory() {
     return {.rows = rows,
@@ -46,12 +50,13 @@ struct constant_bench {
             .values = values + memory_plan_of<Net>.before_values,
             .adjoints = adjoints,
             .gradient = gradient,
-            .drawn = &numbers};
+            .drawn = &numbers,
+            .statistics = statistics};
   }
 };
 
 /// A gradient's product with a direction, by backward and by dual numbers, for three directions at two points; no
-/// product is zero.
+/// product is zero. Buffers are positive numbers, and neither they nor what is frozen changes.
 template <class Net, class Loss = squared_error>
 constexpr bool has_its_gradient() {
   for (const std::uint64_t point : {3u, 8u}) {
@@ -63,7 +68,11 @@ constexpr bool has_its_gradient() {
                                 : static_cast<double>(static_cast<int>(random.uniform() * static_cast<double>(tokens)));
     }
     for (double& y : at.target) y = random.uniform();
-    for (double& p : at.parameters) p = 2 * random.uniform() - 1;
+    for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
+      const parameter_record& record = Net::graph().parameters[p];
+      for (std::size_t i = record.offset; i < record.offset + record.size; ++i)
+        at.parameters[i] = record.is_buffer ? 0.5 + random.uniform() : 2 * random.uniform() - 1;
+    }
     internal::engine::value_and_gradient<Net, Loss>(at.memory(), at.target);
 
     constant_bench<Net, dual<double>> forward;
@@ -74,7 +83,7 @@ constexpr bool has_its_gradient() {
       for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
         const parameter_record& record = Net::graph().parameters[p];
         for (std::size_t i = record.offset; i < record.offset + record.size; ++i) {
-          const double along = 2 * random.uniform() - 1;
+          const double along = record.is_buffer || record.frozen ? 0 : 2 * random.uniform() - 1;
           forward.parameters[i] = dual<double>(at.parameters[i], along);
           product += at.gradient[i] * along;
         }
