@@ -104,6 +104,21 @@ class Translating(nn.Module):
         return self.decoder(x, self.encoder(x))
 
 
+class Attending(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.own = nn.MultiheadAttention(4, 2, batch_first=True)
+        self.cross = nn.MultiheadAttention(4, 2, bias=False, batch_first=True)
+        self.memory = nn.Linear(4, 6)
+        self.wide = nn.MultiheadAttention(4, 2, kdim=6, vdim=6, batch_first=True)
+
+    def forward(self, x):
+        a = self.own(x, x, x)[0]
+        b = self.cross(a, x, x)[0]
+        memory = self.memory(x)
+        return self.wide(b, memory, memory)[0]
+
+
 class Paired(nn.Module):
     def __init__(self):
         super().__init__()
@@ -137,6 +152,7 @@ def modules():
         "recurrent": (Recurrent().double(), (2, 5, 3)),
         "paired": (Paired().double(), (2, 5, 3)),
         "translating": (Translating().double(), (2, 3, 4)),
+        "attending": (Attending().double(), (2, 3, 4)),
         "norms": (nn.Sequential(nn.GroupNorm(2, 4), nn.PReLU(4), nn.InstanceNorm2d(4, affine=True), nn.Flatten(), nn.Linear(16, 3), nn.LayerNorm(3),
                                 nn.PReLU()).double(), (2, 4, 2, 2)),
     }

@@ -20,6 +20,7 @@
 #include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
+#include <chainrule/time/multi_head_attention.hpp>
 #include <chainrule/time/rnn.hpp>
 #include <chainrule/time/stacked.hpp>
 #include <chainrule/time/transformer.hpp>
@@ -55,6 +56,12 @@ using paired = network<input<sequence<5>, 3>, named<"lstm", lstm<3, projection<2
 using translating = network<
     input<3, 4>, named<"encoder", transformer_encoder_layer<heads<2>, feed_forward<3>>>, from<0>,
     named<"decoder", transformer_decoder_layer<heads<2>, feed_forward<3>, norm_first, attends_to<from<"encoder">>>>>;
+
+// attention to itself, to a sequence of as many features, and to one of more
+using attending = network<input<3, 4>, named<"own", multi_head_attention<heads<2>>>,
+                          named<"cross", multi_head_attention<heads<2>, attends_to<from<0>>, no_bias>>, from<0>,
+                          named<"memory", time_distributed<dense<6>>>, from<"cross">,
+                          named<"wide", multi_head_attention<heads<2>, attends_to<from<"memory">>>>>;
 
 using two_layers = network<input<sequence<5>, 3>, bidirectional<lstm<2, all_steps>>, bidirectional<lstm<2, all_steps>>,
                            dense<2>, flatten>;
@@ -154,6 +161,15 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   BOOST_TEST(error_of(of_attention, state_dicts::translating_answer) < 1e-12);
   save(of_attention, "storage_translating.safetensors");
   BOOST_TEST(same_bytes("storage_translating.safetensors", state_dicts::translating));
+
+  model<attending, double> to_each_other;
+  load(to_each_other, write_bytes("storage_attending.safetensors", state_dicts::attending));
+  BOOST_TEST(error_of(to_each_other, state_dicts::attending_answer) < 1e-12);
+  save(to_each_other, "storage_attending.safetensors");
+  BOOST_TEST(same_bytes("storage_attending.safetensors", state_dicts::attending));
+  model<attending, double> in_order;
+  load(in_order, "storage_attending.safetensors", by_order);
+  BOOST_TEST(error_of(in_order, state_dicts::attending_answer) < 1e-12);
 
   model<in_one_entry, double> in_one;
   load(in_one, write_bytes("storage_stacked.safetensors", state_dicts::stacked));
