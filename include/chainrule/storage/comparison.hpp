@@ -189,8 +189,9 @@ inline std::vector<difference> differences_between(const std::vector<model_tenso
   return result;
 }
 
-/// The differences as a table of at most `most` lines.
-inline std::string in_columns(const std::vector<difference>& lines, std::size_t most = 100) {
+/// The differences as a table of at most `most` lines; `source` says what the tensors beside the network's are of.
+inline std::string in_columns(const std::vector<difference>& lines, const char* source = "the file",
+                              std::size_t most = 100) {
   std::size_t name = 6, here = 12;
   for (const difference& line : lines) {
     name = std::max(name, line.name.size());
@@ -200,7 +201,7 @@ inline std::string in_columns(const std::vector<difference>& lines, std::size_t 
     text.resize(width + 2, ' ');
     return text;
   };
-  std::string text = "\n  " + padded("tensor", name) + padded("this network", here) + "the file";
+  std::string text = "\n  " + padded("tensor", name) + padded("this network", here) + source;
   for (std::size_t i = 0; i < std::min(most, lines.size()); ++i)
     text += "\n  " + padded(lines[i].name, name) + padded(lines[i].here, here) + lines[i].there;
   if (lines.size() > most) text += "\n  and " + std::to_string(lines.size() - most) + " more";

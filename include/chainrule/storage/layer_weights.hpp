@@ -194,8 +194,9 @@ set_weights(internal::models::model<Net, T>& m, internal::optimizer::at_place<Pl
                                arrays[i].extents,
                                {reinterpret_cast<const unsigned char*>(arrays[i].numbers.data()),
                                 arrays[i].numbers.size() * sizeof(double)}});
-    internal::storage::load(tensors_in<T*>(std::move(tensors), m.data()), std::move(given), name_of(weights), by_name,
-                            [](const file_metadata&) {});
+    internal::storage::load(
+        tensors_in<T*>(std::move(tensors), m.data()), std::move(given), name_of(weights), by_name,
+        [](const file_metadata&) {}, "given");
   } else {
     return {};
   }

@@ -89,14 +89,16 @@ void check_numbers(const comparison& compared, const std::string& file) {
   }
 }
 
-/// Reads a file that has been parsed, and returns its metadata, which `check` may refuse before anything is changed.
+/// Reads a file that has been parsed, or what `source` names, and returns its metadata, which `check` may refuse before
+/// anything is changed.
 template <class T, class Check>
 file_metadata load(const tensors_in<T*>& to, tensor_file read, const std::string& path, tensor_matching matching,
-                   const Check& check) {
+                   const Check& check, const char* source = "the file") {
   const std::vector<model_tensor>& tensors = to.tensors;
   comparison compared = compare(tensors, std::move(read), path, matching);
   check(compared.file.metadata);
-  if (!compared.differences.empty()) refuse_file(path, "does not fit this network:" + in_columns(compared.differences));
+  if (!compared.differences.empty())
+    refuse_file(path, "does not fit this network:" + in_columns(compared.differences, source));
   check_numbers<T>(compared, path);
   // Nothing fails from here on.
   for (std::size_t t = 0; t < tensors.size(); ++t) {
