@@ -206,7 +206,8 @@ struct costs_of_subchains {
       for (std::size_t i = tried.count; i-- > 0;)
         if (across > tried.limit[i]) {
           const std::size_t k = tried.at[i], parts = dense[first][k] + dense[k][end];
-          if (parts < best.cost) best.consider(parts + extent[k] * elements, k);
+          if (parts < best.cost)
+            if (const std::size_t found = parts + extent[k] * elements; found < best.cost) best = {found, k};
         }
       if (best.cost >= never) best = {};  // one of the parts was structured
     }
