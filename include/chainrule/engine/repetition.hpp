@@ -151,6 +151,18 @@ struct repetition_runs {
   repetition_run all[Most + 1] = {};
 };
 
+// Whether no loop over elements goes beyond a repetition. One that is stated has loops of its own.
+template <class Net>
+constexpr bool is_apart(const repetition_record& first, const repetition_record& end) {
+  const auto& plan = memory_plan_of<Net>;
+  for (std::size_t v = 1; v < Net::graph_type::extents.values; ++v) {
+    const bool inside = v >= first.value && v < end.value;
+    for (const std::size_t with : {plan.computed_with[v], plan.passed_back_with[v]})
+      if (with != 0 && inside != (with >= first.value && with < end.value)) return false;
+  }
+  return true;
+}
+
 /// The runs of a network's repetitions: two or more that are alike.
 template <class Net>
 inline constexpr auto runs_of = [] {
@@ -160,7 +172,8 @@ inline constexpr auto runs_of = [] {
     const repetition_record* const at = g.repetitions + g.repeats[r].first;
     for (std::size_t i = 0; i < g.repeats[r].times;) {
       repetition_run run{at[i], between(at[i], at[i + 1]), 1};
-      while (i + run.times < g.repeats[r].times && between(at[i + run.times], at[i + run.times + 1]) == run.each &&
+      while (is_apart<Net>(at[i], at[i + 1]) && i + run.times < g.repeats[r].times &&
+             between(at[i + run.times], at[i + run.times + 1]) == run.each &&
              repetition_comparison<Net>{at[i], at[i + run.times], run.each, i == 0}.alike())
         ++run.times;
       i += run.times;
@@ -170,9 +183,14 @@ inline constexpr auto runs_of = [] {
   return runs;
 }();
 
-/// Whether a network has repetitions. Other networks need none of this.
+/// Whether a network has repetitions that are alike. Other networks need none of this.
 template <class Net>
-inline constexpr bool has_repetitions = Net::graph_type::extents.repeats > 0;
+inline constexpr bool has_repetitions = [] {
+  if constexpr (Net::graph_type::extents.repeats == 0)
+    return false;
+  else
+    return runs_of<Net>.count > 0;
+}();
 
 /// Offsets of a network's values and parameters that are looked up at run time. The rest of the graph and the memory
 /// plan is not in the program.

@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/records.hpp>
+#include <chainrule/graph/extents.hpp>
 
 // How the graph is made from what layers state.
 namespace chainrule {
 
 namespace internal::graphs {
-
-constexpr graph_extents extents_of(const layer_table& layer, bool inside_shared = false) {
-  inside_shared = inside_shared || layer.shared_name.given();
-  std::size_t buffers = 0;  // a buffer is not shared: each layer has its own
-  if (inside_shared)
-    for (const parameter_statement& stated : layer.parameters) buffers += stated.is_buffer ? 1 : 0;
-  graph_extents extents{1,
-                        layer.values.count,
-                        layer.parameters.count,
-                        layer.factors.count,
-                        layer.children.count,
-                        layer.reads,
-                        layer.parameters.count,
-                        inside_shared ? layer.parameters.count - buffers : layer.shared};
-  if (layer.repeats) {
-    extents.repeats = 1;
-    extents.repetitions = layer.children.count + 1;
-  }
-  for (const child_statement& child : layer.children) extents = extents + extents_of(*child.table, inside_shared);
-  return extents;
-}
 
 /// The number of the parameter at a place; a step's own parameters have the places from its `first_parameter` on.
 template <class Graph>
@@ -157,18 +136,44 @@ struct builder {
     for (std::size_t i = 0; i < place.depth; ++i) inside.numbers[i] = place.numbers[i];
     inside.depth = place.depth + 1;
     std::size_t* const outputs = g.child_outputs + place.first_child;
-    const std::size_t first = repetitions;
-    if (composite.repeats) {
-      g.repeats[repeats++] = {first, composite.children.count};
-      repetitions += composite.children.count + 1;
-    }
+    row_in_progress row;
+    const child_is_as_before as_before{composite.children.first};
     for (std::size_t n = 0; n < composite.children.count; ++n) {
       const child_statement& child = composite.children.first[n];
       inside.numbers[place.depth] = n + 1;
-      if (composite.repeats) g.repetitions[first + n] = next();
+      if (composite.repeats)
+        enter(row, n == 0 ? composite.children.count : 1, true);
+      else if (row.left > 0 || composite.children.count - n >= least_in_a_row)
+        enter(row, row.left > 0 ? 1 : row_from(n, composite.children.count, as_before), false);
       outputs[n] = add(*child.table, child.source == 0 ? place.input : outputs[child.source - 1], inside, outer);
+      leave(row);
     }
-    if (composite.repeats) g.repetitions[first + composite.children.count] = next();
+  }
+
+  // Repetitions that are being added: the number of their record, and how many are left.
+  struct row_in_progress {
+    std::size_t record = 0;
+    std::size_t left = 0;
+    std::size_t multiply_adds_before = 0;
+  };
+  // Called before each layer of a list: `times` repetitions begin with it, unless it is one itself.
+  constexpr void enter(row_in_progress& row, std::size_t times, bool stated) {
+    if (row.left == 0 && (times > 1 || stated)) {
+      row = {repeats++, times, g.totals.multiply_adds};
+      g.repeats[row.record] = {repetitions, times, stated};
+      repetitions += times + 1;
+    }
+    if (row.left == 0) return;
+    const repeat_record& record = g.repeats[row.record];
+    g.repetitions[record.first + record.times - row.left] = next();
+  }
+  // Called after each. Equal layers that are not worth a loop are compiled one by one.
+  constexpr void leave(row_in_progress& row) {
+    if (row.left == 0 || --row.left > 0) return;
+    repeat_record& record = g.repeats[row.record];
+    g.repetitions[record.first + record.times] = next();
+    if (!record.stated && (g.totals.multiply_adds - row.multiply_adds_before) / record.times < worth_a_loop)
+      record.times = 0;
   }
 
   // The numbers that the records added next will have.

@@ -54,7 +54,9 @@ struct elementwise_grouping {
   constexpr void compute(const bool (&read)[value_count]) {
     const fusion_plan<value_count> fusion = plan_fusion(g, plan.variable);
     bool begins[value_count + 1] = {};  // whether a repetition begins there: each has its own loops
-    for (std::size_t r = 0; r < Graph::extents.repetitions; ++r) begins[g.repetitions[r].value] = true;
+    for (std::size_t r = 0; r < Graph::extents.repeats; ++r)
+      for (std::size_t n = 0; g.repeats[r].stated && n <= g.repeats[r].times; ++n)
+        begins[g.repetitions[g.repeats[r].first + n].value] = true;
     bool forward[value_count] = {}, backward[value_count] = {};
     for (std::size_t v = 1; v < value_count; ++v) {
       if (count[v] == 0) continue;

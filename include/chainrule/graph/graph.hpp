@@ -34,6 +34,19 @@ struct tables_in_a_row;
 template <class... Layers, class... Inputs>
 struct tables_in_a_row<list<Layers...>, list<Inputs...>> {
   static constexpr const layer_table* value[] = {&table_of<typename Layers::template on<Inputs>>::value...};
+  static constexpr bool has_rows = [] {
+    std::size_t large = 0;
+    for (const layer_table* layer : value)
+      large += layer->children.count > 0 || layer->factors.count >= many_equations ? 1 : 0;
+    return large >= least_in_a_row;
+  }();
+  /// Whether a layer is like the one before it.
+  static constexpr bool as_before([[maybe_unused]] std::size_t layer) {
+    if constexpr (has_rows)
+      return neighbours_of<typename Layers::template on<Inputs>...>::value[layer];
+    else
+      return false;
+  }
 };
 
 }  // namespace internal::graphs
@@ -54,6 +67,7 @@ struct graph_of<In, list<Layers...>> {
     for (std::size_t part = 0; part < beginning::parts::size; ++part)
       sum = sum + internal::graphs::extents_of(*beginning::tables[part]);
     for (const layer_table* layer : tables::value) sum = sum + internal::graphs::extents_of(*layer);
+    if constexpr (tables::has_rows) sum = sum + internal::graphs::extents_of_rows(sizeof...(Layers), tables::as_before);
     return sum;
   }();
 
@@ -70,9 +84,20 @@ struct graph_of<In, list<Layers...>> {
     }
     place.numbers[1] = 0;
     place.depth = 1;
-    for (const layer_table* layer : tables::value) {
-      ++place.numbers[0];
-      result.output = builder.add(*layer, result.output, place);
+    if constexpr (tables::has_rows) {
+      typename internal::graphs::builder<graph_tables<Extents>>::row_in_progress row;
+      for (const layer_table* layer : tables::value) {
+        const std::size_t number = place.numbers[0]++;
+        builder.enter(row, row.left > 0 ? 1 : internal::graphs::row_from(number, sizeof...(Layers), tables::as_before),
+                      false);
+        result.output = builder.add(*layer, result.output, place);
+        builder.leave(row);
+      }
+    } else {
+      for (const layer_table* layer : tables::value) {
+        ++place.numbers[0];
+        result.output = builder.add(*layer, result.output, place);
+      }
     }
     builder.place_frozen();
     if constexpr (Extents.shared > 0) builder.place_shared();

@@ -251,6 +251,7 @@ struct layer_table;
 struct child_statement {
   const layer_table* table = nullptr;
   std::size_t source = 0;
+  bool as_before = false;  // a large layer, equal to the child before it, whose output is its input
 };
 
 /// A layer on its input: sizes of values and parameters, its factors, and the layers inside it.

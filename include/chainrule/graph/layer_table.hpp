@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/graph/equal_layers.hpp>
 #include <chainrule/graph/layer_records.hpp>
 
 // A layer's statements as a table of constants, which an ordinary loop copies into a graph. Layers of one kind share
@@ -163,9 +164,34 @@ struct child_tables<list<child<Layers, Ins, Sources>...>> {
   static constexpr child_statement value[] = {
       child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...};
 };
+// The same for a list with large layers, of which some may be equal.
+template <class Children>
+struct tables_of_large;
+template <class... Layers, class... Ins, std::size_t... Sources>
+struct tables_of_large<list<child<Layers, Ins, Sources>...>> {
+  static constexpr bool some = (has_many_equations<typename Layers::template on<Ins>>() || ...);
+  struct statements {
+    child_statement all[sizeof...(Layers)];
+  };
+  static constexpr statements stated = [] {
+    statements result{{child_statement{&table_of<typename Layers::template on<Ins>>::value, Sources}...}};
+    for (std::size_t n = 1; n < sizeof...(Layers); ++n)
+      result.all[n].as_before =
+          result.all[n].source == n && neighbours_of<typename Layers::template on<Ins>...>::value[n];
+    return result;
+  }();
+};
 template <class First, class... Rest>
-inline constexpr const child_statement* children_of_table<list<First, Rest...>> =
-    child_tables<list<First, Rest...>>::value;
+inline constexpr const child_statement* children_of_table<list<First, Rest...>> = [] {
+  if constexpr (sizeof...(Rest) + 1 >= least_in_a_row) {
+    if constexpr (tables_of_large<list<First, Rest...>>::some)
+      return &tables_of_large<list<First, Rest...>>::stated.all[0];
+    else
+      return &child_tables<list<First, Rest...>>::value[0];
+  } else {
+    return &child_tables<list<First, Rest...>>::value[0];
+  }
+}();
 
 // The general case has parameters of which some are shared.
 template <class Values, class Parameters, class Factors, class Children>

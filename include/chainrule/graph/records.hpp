@@ -116,11 +116,12 @@ struct repetition_record {
   constexpr bool operator==(const repetition_record&) const = default;
 };
 
-/// A layer that is repeated, `repeat<n, block>`: the first of its repetitions, and their number. Behind the last
-/// repetition's record is one of where it ends.
+/// A layer that is repeated, `repeat<n, block>`, or equal layers in a row: the first of its repetitions, and their
+/// number. Behind the last repetition's record is one of where it ends.
 struct repeat_record {
   std::size_t first = 0;
   std::size_t times = 0;
+  bool stated = true;  // as `repeat`
 };
 
 /// The numbers of records of a list of layers.
@@ -135,6 +136,7 @@ struct graph_extents {
   std::size_t shared = 0;          // of these, how many are stated as shared
   std::size_t repeats = 0;
   std::size_t repetitions = 0;
+  std::size_t stated_repeats = 0;  // without equal layers in a row
 
   constexpr graph_extents operator+(const graph_extents& other) const {
     return {steps + other.steps,
@@ -146,7 +148,8 @@ struct graph_extents {
             parameter_uses + other.parameter_uses,
             shared + other.shared,
             repeats + other.repeats,
-            repetitions + other.repetitions};
+            repetitions + other.repetitions,
+            stated_repeats + other.stated_repeats};
   }
 };
 

@@ -55,7 +55,7 @@ inline constexpr auto rows_of_steps = [] {
   for (std::size_t s = 0; s < steps; ++s) earlier[s] = s;
   for (std::size_t r = 0; r < Net::graph_type::extents.repeats; ++r) {
     const repetition_record* const at = g.repetitions + g.repeats[r].first;
-    for (std::size_t k = 1; k < g.repeats[r].times; ++k)
+    for (std::size_t k = 1; g.repeats[r].stated && k < g.repeats[r].times; ++k)
       for (std::size_t s = at[k].step; s < at[k + 1].step; ++s) earlier[s] = s - (at[k].step - at[0].step);
   }
   steps_in_rows<steps> rows;

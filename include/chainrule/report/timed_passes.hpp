@@ -57,10 +57,11 @@ template <class Net, const auto& List, bool OfFactors, class Pass>
 struct timed_pass {
   Pass pass;
   timed_rows rows;
+  std::size_t steps_before = 0;  // between the repetition that is compiled and the one that is computed
   template <class Other>
   constexpr auto with(const Other& other) const {
     using shifted = decltype(pass.with(other));
-    return timed_pass<Net, List, OfFactors, shifted>{pass.with(other), rows};
+    return timed_pass<Net, List, OfFactors, shifted>{pass.with(other), rows, engine::shift_of(other).steps};
   }
 
   template <std::size_t Place>
@@ -68,15 +69,15 @@ struct timed_pass {
     constexpr std::size_t number = List.number[Place];
     pass.template operator()<Place>();
     if constexpr (OfFactors)
-      rows.watch->lap(rows.row[Net::graph().factors[number].step]);
+      rows.watch->lap(rows.row[Net::graph().factors[number].step + steps_before]);
     else
-      rows.watch->lap(rows.row[Net::graph().values[number].step]);
+      rows.watch->lap(rows.row[Net::graph().values[number].step + steps_before]);
   }
 };
 template <class Net, const auto& List, bool OfFactors, class Pass, class Memory>
 void run_timed(const Pass& pass, const Memory& memory, const timed_rows& rows) {
   using namespace engine;
-  const timed_pass<Net, List, OfFactors, Pass> timed{pass, rows};
+  const timed_pass<Net, List, OfFactors, Pass> timed{pass, rows, 0};
   if constexpr (!has_repetitions<Net>)
     for_each_index<0, List.count>(timed);
   else if constexpr (OfFactors)

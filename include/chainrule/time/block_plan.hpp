@@ -209,7 +209,7 @@ struct block_planner {
 /// The plan of a network in inference over sequences, for networks without repetitions.
 template <class Net>
 inline constexpr auto block_plan_of = [] {
-  if constexpr (Net::graph_type::extents.repeats > 0) {
+  if constexpr (Net::graph_type::extents.stated_repeats > 0) {
     block_plan<1> none;
     none.goes_by_blocks = false;
     return none;
