@@ -156,7 +156,8 @@ struct builder {
     std::size_t left = 0;
     std::size_t multiply_adds_before = 0;
   };
-  // Called before each layer of a list: `times` repetitions begin with it, unless it is one itself.
+  // Called before each layer of a list: `times` repetitions begin with it, unless it is one of those that began
+  // earlier.
   constexpr void enter(row_in_progress& row, std::size_t times, bool stated) {
     if (row.left == 0 && (times > 1 || stated)) {
       row = {repeats++, times, g.totals.multiply_adds};
@@ -169,7 +170,9 @@ struct builder {
   }
   // Called after each. Equal layers that are not worth a loop are compiled one by one.
   constexpr void leave(row_in_progress& row) {
-    if (row.left == 0 || --row.left > 0) return;
+    if (row.left == 0) return;
+    --row.left;
+    if (row.left > 0) return;
     repeat_record& record = g.repeats[row.record];
     g.repetitions[record.first + record.times] = next();
     if (!record.stated && (g.totals.multiply_adds - row.multiply_adds_before) / record.times < worth_a_loop)
