@@ -20,6 +20,7 @@
 #include <chainrule/time/depthwise_conv1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
+#include <chainrule/time/pools.hpp>
 #include <chainrule/time/positions.hpp>
 #include <chainrule/time/rnn.hpp>
 #include <chainrule/time/scaled_dot_product_attention.hpp>
@@ -281,6 +282,36 @@ BOOST_AUTO_TEST_CASE(strides) {
 
 namespace {
 
+using thirds = network<input<6, 1>, avg_pool1d<3, stride<2>, padding<1>>>;
+using thirds_of_the_sequence = network<input<6, 1>, avg_pool1d<3, stride<2>, padding<1>, count_include_pad<false>>>;
+
+}  // namespace
+
+// Pools, beside one another, with steps between those under a window, and among layers that carry something.
+BOOST_AUTO_TEST_CASE(pools) {
+  constexpr auto bits = compared::same_bits, bound = compared::bounded;
+  check_row<network<input<48, 3>, act::tanh, max_pool1d<2>, avg_pool1d<3, stride<2>, padding<1>>,
+                    max_pool1d<3, stride<1>, padding<4, 0>, dilation<2>>, act::tanh>>(bits, bits);
+  check_row<network<input<24, 5>, residual<avg_pool1d<2, stride<1>, padding<1, 0>, count_include_pad<false>>>,
+                    max_pool1d<5, stride<3>, padding<3, 1>>, max_pool1d<1>, avg_pool1d<2, padding<valid>>>>(bits, bits);
+  check_row<network<input<24, 3>, lp_pool1d<4, norm_type<3>, stride<2>, padding<2, 0>>, frozen<scan<gru_cell<4>>>,
+                    named<"h", max_pool1d<2>>, every<3, 4, 1, 2>>>(bound, bound);
+
+  // (0 + 1 + 2) / 3, (2 + 3 + 4) / 3 and (4 + 5 + 6) / 3; without the zero that is in front, (1 + 2) / 2.
+  const model<thirds> m;
+  auto stream = stream_of(m);
+  const auto first = stream(tensor<float, shape<4, 1>>{{1}, {2}, {3}, {4}});
+  BOOST_TEST((first(0, 0) == 1 && first(1, 0) == 3));
+  BOOST_TEST(stream(tensor<float, shape<2, 1>>{{5}, {6}})(0, 0) == 5);
+  const model<thirds_of_the_sequence> of_the_sequence;
+  BOOST_TEST(stream_of(of_the_sequence)(tensor<float, shape<2, 1>>{{1}, {2}})(0, 0) == 1.5f);
+  const auto as_array = to_array(m);
+  auto in_arrays = stream_of(as_array);
+  BOOST_TEST(in_arrays(std::array<std::array<float, 1>, 4>{{{1}, {2}, {3}, {4}}})[1][0] == 3);
+}
+
+namespace {
+
 using text = network<input<sequence<70>, tokens<9>>, frozen<embedding<4>>, frozen<back<4, 2, 3>>,
                      scaled_dot_product_attention<causal_mask>, positional_encoding, frozen<scan<elman_cell<5>>>>;
 
@@ -497,6 +528,19 @@ static_assert(
     said_of<conv_transpose1d<filters<3>, kernel_size<1>>>() ==
     "layer 1 is conv_transpose1d<filters<3>, kernel_size<1>>, which cannot be computed in a stream, which takes "
     "conv1d and depthwise_conv1d with padding<causal>");
+static_assert(said_of<max_pool1d<3, stride<1>>>() ==
+              "layer 1 is max_pool1d<3, stride<1>>, which reads later steps, which a stream does not have: write "
+              "padding<2, 0>");
+static_assert(said_of<act::tanh, named<"p", avg_pool1d<3, stride<2>, padding<same>>>>() ==
+              "layer 2 is avg_pool1d<3, stride<2>, padding<same>>, which reads later steps, which a stream does not "
+              "have: write padding<1, 0>");
+static_assert(said_of<lp_pool1d<2, norm_type<2>, stride<1>, padding<1>>>() ==
+              "layer 1 is lp_pool1d<2, norm_type<2>, stride<1>, padding<1>>, which reads later steps, which a stream "
+              "does not have: write padding<1, 0>");
+static_assert(
+    said_of<adaptive_max_pool1d<2>>() ==
+    "layer 1 is adaptive_max_pool1d<2>, which arrives at 2 x 2, not a sequence of the same steps: a stream answers "
+    "each step");
 // Both branches have one answer to two steps.
 static_assert(
     internal::scans::stream_verdict<network<input<2, 2>, add<every<2, 2, 1, 2>, every<2, 3, 1, 3>>>>::text() ==

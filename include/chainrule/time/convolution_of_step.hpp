@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/time/cell.hpp>
 #include <chainrule/time/conv1d.hpp>
-#include <chainrule/time/step_operations.hpp>
+#include <chainrule/time/inputs_before.hpp>
 
 // A causal convolution in the network of one step: the inputs of the steps before are among its values.
 namespace chainrule {
@@ -21,47 +20,21 @@ struct depthwise_over_steps;
 
 namespace chainrule::internal::scans {
 
-/// The inputs of a convolution's last steps: the input of step t is row t modulo the number of rows.
-struct last_inputs {
-  static constexpr const char* text = "x<t-k>";
-  static constexpr const char* latex = "x_{t-k}";
-};
-
-/// The elements of a kernel over steps, with so many zeros in front, that moves on by so many steps. It is computed at
-/// the last of the steps that belong to its place.
-template <std::size_t Elements, std::size_t Dilation, std::size_t Front, std::size_t Moves>
-struct kernel_of_step {
-  static constexpr std::size_t elements = Elements, moves = Moves, reach = Front + Moves - 1;
-  static constexpr bool is_due(std::size_t step) { return (step + 1) % Moves == 0; }
-  /// How many steps before that one is the input that is multiplied by element k.
-  static constexpr std::size_t lag(std::size_t k) { return reach - k * Dilation; }
-};
-
 /// z of one step, from its x, W, perhaps b, and as the last argument the inputs of the steps before. `at.memory.step`
 /// is the number of the step. Without groups and a stride the terms are added in the same order as for a whole
 /// sequence.
 template <class Convolution, bool HasBias>
 struct convolution_of_step {
   using library_type = convolution_of_step;
-  static constexpr std::size_t reach = Convolution::reach, steps_of_result = Convolution::moves;
+  static constexpr std::size_t steps_of_result = Convolution::moves;
   using inputs = op::argument<(HasBias ? 3 : 2)>;
 
   template <class At>
   static constexpr void forward(const At& at) {
-    using T = std::remove_cvref_t<decltype(*at.result())>;
     constexpr std::size_t filters = At::y_size, channels = At::template size_of<op::argument<0>>;
-    const T* const x = at[op::argument<0>{}];
-    const T* const w = at[op::argument<1>{}];
-    const std::size_t step = at.memory.step;
-    if constexpr (reach == 0) {
-      add_elements<filters, channels>(at, w, [&](std::size_t) { return x; });
-    } else {
-      T* const before = const_cast<T*>(at[inputs{}]);
-      if (Convolution::is_due(step))
-        add_elements<filters, channels>(
-            at, w, [&](std::size_t lag) { return lag == 0 ? x : before + (step - lag) % reach * channels; });
-      for (std::size_t i = 0; i < channels; ++i) before[step % reach * channels + i] = x[i];
-    }
+    when_due<Convolution, inputs>(at, [&](const auto& input_before) {
+      add_elements<filters, channels>(at, at[op::argument<1>{}], input_before);
+    });
   }
 
   template <std::size_t>
@@ -93,22 +66,12 @@ struct convolution_of_step {
 template <class Convolution, class Window, bool HasBias>
 struct convolution_in_groups_of_step {
   using library_type = convolution_in_groups_of_step;
-  static constexpr std::size_t reach = Convolution::reach, steps_of_result = Convolution::moves;
+  static constexpr std::size_t steps_of_result = Convolution::moves;
   using inputs = op::argument<(HasBias ? 3 : 2)>;
 
   template <class At>
   static constexpr void forward(const At& at) {
-    const auto* const x = at[op::argument<0>{}];
-    const std::size_t step = at.memory.step;
-    if constexpr (reach == 0) {
-      add_elements(at, [&](std::size_t) { return x; });
-    } else {
-      auto* const before = const_cast<std::remove_cvref_t<decltype(*x)>*>(at[inputs{}]);
-      if (Convolution::is_due(step))
-        add_elements(at,
-                     [&](std::size_t lag) { return lag == 0 ? x : before + (step - lag) % reach * Window::channels; });
-      for (std::size_t i = 0; i < Window::channels; ++i) before[step % reach * Window::channels + i] = x[i];
-    }
+    when_due<Convolution, inputs>(at, [&](const auto& input_before) { add_elements(at, input_before); });
   }
 
   template <std::size_t>
@@ -171,28 +134,17 @@ struct convolved_step {
   using operation = typename product_of_step<typename stated::template with_axes<whole<In>>::window, convolution,
                                              stated::has_bias>::type;
 
-  // The inputs of the steps before, if the kernel reaches back.
-  template <class In, bool ReachesBack = (convolution::reach > 0)>
-  struct before {
-    using values = list<value<last_inputs, shape<convolution::reach, In::size>>>;
-    using equations = list<equation<last_inputs, carried_variables<op::result>, layer_input>>;
-    template <class... X>
-    using product = equation<calculus::preactivation, operation<In>, X..., last_inputs>;
-  };
   template <class In>
-  struct before<In, false> {
-    using values = list<>;
-    using equations = list<>;
-    template <class... X>
-    using product = equation<calculus::preactivation, operation<In>, X...>;
-  };
+  using before = kept_inputs<In, convolution::reach>;
   template <class In, bool HasBias>
   struct product_of {
-    using type = typename before<In>::template product<layer_input, calculus::weight, calculus::bias>;
+    using type = typename before<In>::template reading<calculus::preactivation, operation<In>, layer_input,
+                                                       calculus::weight, calculus::bias>;
   };
   template <class In>
   struct product_of<In, false> {
-    using type = typename before<In>::template product<layer_input, calculus::weight>;
+    using type =
+        typename before<In>::template reading<calculus::preactivation, operation<In>, layer_input, calculus::weight>;
   };
 
   template <class In>

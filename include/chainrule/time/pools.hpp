@@ -6,6 +6,7 @@
 #include <chainrule/layer/lp_pool2d.hpp>
 #include <chainrule/layer/max_pool2d.hpp>
 #include <chainrule/layer/time_distributed.hpp>
+#include <chainrule/time/pool_of_step.hpp>
 
 // Pools over the steps of a sequence, of shape (steps, features). (The mean of all steps is `mean_over_steps`.)
 namespace chainrule {
@@ -14,11 +15,17 @@ namespace chainrule {
 /// `max_pool1d<2>`, `avg_pool1d<3, stride<2>, padding<1>>`, `lp_pool1d<2, norm_type<2>>`. Options are those of
 /// `max_pool2d`, `avg_pool2d` and `lp_pool2d`.
 template <auto Size, class... Options>
-struct max_pool1d : internal::layer::pools::max_layer<max_pool1d<Size, Options...>, 1, true, Size, Options...> {};
+struct max_pool1d : internal::layer::pools::max_layer<max_pool1d<Size, Options...>, 1, true, Size, Options...>,
+                    internal::scans::pool_in_stream<max_pool1d<Size, Options...>, internal::layer::pools::kind::max,
+                                                    Size, Options...> {};
 template <auto Size, class... Options>
-struct avg_pool1d : internal::layer::pools::mean_layer<avg_pool1d<Size, Options...>, 1, true, Size, Options...> {};
+struct avg_pool1d : internal::layer::pools::mean_layer<avg_pool1d<Size, Options...>, 1, true, Size, Options...>,
+                    internal::scans::pool_in_stream<avg_pool1d<Size, Options...>, internal::layer::pools::kind::mean,
+                                                    Size, Options...> {};
 template <auto Size, class... Options>
-struct lp_pool1d : internal::layer::pools::norm_layer<lp_pool1d<Size, Options...>, 1, true, Size, Options...> {};
+struct lp_pool1d : internal::layer::pools::norm_layer<lp_pool1d<Size, Options...>, 1, true, Size, Options...>,
+                   internal::scans::pool_in_stream<lp_pool1d<Size, Options...>, internal::layer::pools::kind::norm,
+                                                   Size, Options...> {};
 
 /// The mean, or the largest number, of each of Steps bins of steps: `adaptive_avg_pool1d<8>`.
 template <auto Steps>

@@ -42,9 +42,21 @@ struct scanned_step {
 };
 
 /// Layers that state their form in a stream of at most so many steps: `template <std::size_t Steps> using in_stream`,
-/// and `template <class In> using stream_verdict`, whether they have one.
+/// and `template <class In> using stream_verdict`, whether they have one. A layer whose stream has no end states
+/// `stream_stride()`, to how many steps each of its own belongs.
 template <class Layer>
 concept StatesStreamForm = requires { typename Layer::template in_stream<1>; };
+template <class Layer, std::size_t Steps>
+struct stated_form_of_step {
+  using type = typename Layer::template in_stream<Steps>;
+  static constexpr bool is_limited = !requires { Layer::stream_stride(); };
+  static constexpr bool has_stride = [] {
+    if constexpr (is_limited)
+      return false;
+    else
+      return Layer::stream_stride() > 1;
+  }();
+};
 
 /// A layer in the network of one step, of a sequence of so many; whether a stream has no more; and whether it, or a
 /// layer inside it, has a stride. Each `from` is resolved again: the values have one step there.
@@ -60,16 +72,10 @@ struct in_one_step<Composite<Layers...>, Steps> {
                         has_stride = (false || ... || in_one_step<Layers, Steps>::has_stride);
 };
 template <StatesStreamForm Layer, std::size_t Steps>
-struct in_one_step<Layer, Steps> {
-  using type = typename Layer::template in_stream<Steps>;
-  static constexpr bool is_limited = true, has_stride = false;
-};
+struct in_one_step<Layer, Steps> : stated_form_of_step<Layer, Steps> {};
 template <template <class...> class Layer, class... Options, std::size_t Steps>
   requires StatesStreamForm<Layer<Options...>>
-struct in_one_step<Layer<Options...>, Steps> {
-  using type = typename Layer<Options...>::template in_stream<Steps>;
-  static constexpr bool is_limited = true, has_stride = false;
-};
+struct in_one_step<Layer<Options...>, Steps> : stated_form_of_step<Layer<Options...>, Steps> {};
 template <meta::text Name, class Layer, std::size_t Steps>
 struct in_one_step<named<Name, Layer>, Steps> : in_one_step<Layer, Steps> {
   using type = named<Name, typename in_one_step<Layer, Steps>::type>;

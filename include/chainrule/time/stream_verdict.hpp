@@ -201,6 +201,12 @@ template <class Layer, class In, class Out, bool Fits>
 struct output_by_steps {
   using type = refusal<Layer, ends_the_sequence<Out>>;
 };
+// A layer that says why is asked first.
+template <class Layer, class In, class Out>
+  requires requires { typename Layer::template stream_verdict<In>; }
+struct output_by_steps<Layer, In, Out, false> {
+  using type = first_refusal<typename Layer::template stream_verdict<In>, refusal<Layer, ends_the_sequence<Out>>>;
+};
 template <class Layer, class In, class Out>
 struct output_by_steps<Layer, In, Out, true> : bound_by_steps<Layer, In, typename Layer::template on<In>> {};
 template <class Layer, class In, class Out>
