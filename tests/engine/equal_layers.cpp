@@ -4,30 +4,16 @@
 #define BOOST_TEST_MODULE engine_equal_layers
 #include <boost/test/unit_test.hpp>
 
-#include <chainrule/chainrule.hpp>
+#include "waves.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 using namespace chainrule;
+using namespace waves;
 
 namespace {
-
-template <class Net>
-model<Net, double> some_model() {
-  model<Net, double> m;
-  auto numbers = parameters_to_vector(m);
-  for (std::size_t i = 0; i < numbers.size(); ++i)
-    numbers.data()[i] = 0.4 * std::sin(0.7 * static_cast<double>(i * i) + 0.3);
-  vector_to_parameters(numbers, m);
-  return m;
-}
-xt::xtensor<double, 2> wave(std::size_t samples, std::size_t size, double frequency) {
-  auto all = xt::xtensor<double, 2>::from_shape({samples, size});
-  for (std::size_t i = 0; i < all.size(); ++i) all.data()[i] = std::cos(frequency * static_cast<double>(i));
-  return all;
-}
 
 // Large enough to be compiled once where several stand in a row. A name makes a layer of another type, but the values,
 // random numbers and gradients are the same: layers with names are compiled one by one.
