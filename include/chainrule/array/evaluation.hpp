@@ -45,10 +45,9 @@ constexpr bool pass_once() {
                         rows = Net::graph().least_samples > 1 ? Net::graph().least_samples : 1;
   T input[rows * in] = {}, target[rows * out] = {}, parameters[extent + 1] = {}, gradient[extent + 1] = {};
   constexpr std::size_t before = memory_plan_of<Net>.before_values;
-  T values[before + rows * memory_plan_of<Net>.value_extent +
-           1] = {},
-           adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {},
-           statistics[numbers_of_a_statistic * Net::graph().statistics_extent + 1] = {};
+  T values[before + rows * memory_plan_of<Net>.value_extent + 1] = {};
+  T adjoints[rows * memory_plan_of<Net>.adjoint_extent + 1] = {};
+  T statistics[numbers_of_a_statistic * Net::graph().statistics_extent + 1] = {};
   fill_unequally(input, rows * in);
   fill_unequally(target, rows * out);
   fill_unequally(parameters, extent);

@@ -172,7 +172,8 @@ inline constexpr auto runs_of = [] {
     const repetition_record* const at = g.repetitions + g.repeats[r].first;
     for (std::size_t i = 0; i < g.repeats[r].times;) {
       repetition_run run{at[i], between(at[i], at[i + 1]), 1};
-      while (is_apart<Net>(at[i], at[i + 1]) && i + run.times < g.repeats[r].times &&
+      const bool apart = is_apart<Net>(at[i], at[i + 1]);
+      while (apart && i + run.times < g.repeats[r].times &&
              between(at[i + run.times], at[i + run.times + 1]) == run.each &&
              repetition_comparison<Net>{at[i], at[i + run.times], run.each, i == 0}.alike())
         ++run.times;

@@ -99,16 +99,15 @@ struct pool_by_steps {
   };
 };
 
-/// A pool's form in a stream, as `StatesStreamForm` asks for it (time/step_network.hpp).
-template <class Layer, layer::pools::kind Kind, auto Size, class... Options>
+/// A pool's form in a stream, as `StatesStreamForm` asks for it (time/step_network.hpp). BySteps is a `pool_by_steps`.
+template <class Layer, class BySteps>
 struct pool_in_stream {
   template <std::size_t>
-  using in_stream = typename pool_by_steps<Kind, Size, Options...>::layer_of_step;
-  static constexpr std::size_t stream_stride() { return pool_by_steps<Kind, Size, Options...>::moves; }
+  using in_stream = typename BySteps::layer_of_step;
+  static constexpr std::size_t stream_stride() { return BySteps::moves; }
   template <class In>
   using stream_verdict =
-      refuse_if<!pool_by_steps<Kind, Size, Options...>::reads_no_later_step,
-                refusal<Layer, pools_later_steps<pool_by_steps<Kind, Size, Options...>::needed_front>>>;
+      refuse_if<!BySteps::reads_no_later_step, refusal<Layer, pools_later_steps<BySteps::needed_front>>>;
 };
 
 }  // namespace internal::scans

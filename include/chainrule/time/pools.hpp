@@ -16,16 +16,19 @@ namespace chainrule {
 /// `max_pool2d`, `avg_pool2d` and `lp_pool2d`.
 template <auto Size, class... Options>
 struct max_pool1d : internal::layer::pools::max_layer<max_pool1d<Size, Options...>, 1, true, Size, Options...>,
-                    internal::scans::pool_in_stream<max_pool1d<Size, Options...>, internal::layer::pools::kind::max,
-                                                    Size, Options...> {};
+                    internal::scans::pool_in_stream<
+                        max_pool1d<Size, Options...>,
+                        internal::scans::pool_by_steps<internal::layer::pools::kind::max, Size, Options...>> {};
 template <auto Size, class... Options>
 struct avg_pool1d : internal::layer::pools::mean_layer<avg_pool1d<Size, Options...>, 1, true, Size, Options...>,
-                    internal::scans::pool_in_stream<avg_pool1d<Size, Options...>, internal::layer::pools::kind::mean,
-                                                    Size, Options...> {};
+                    internal::scans::pool_in_stream<
+                        avg_pool1d<Size, Options...>,
+                        internal::scans::pool_by_steps<internal::layer::pools::kind::mean, Size, Options...>> {};
 template <auto Size, class... Options>
 struct lp_pool1d : internal::layer::pools::norm_layer<lp_pool1d<Size, Options...>, 1, true, Size, Options...>,
-                   internal::scans::pool_in_stream<lp_pool1d<Size, Options...>, internal::layer::pools::kind::norm,
-                                                   Size, Options...> {};
+                   internal::scans::pool_in_stream<
+                       lp_pool1d<Size, Options...>,
+                       internal::scans::pool_by_steps<internal::layer::pools::kind::norm, Size, Options...>> {};
 
 /// The mean, or the largest number, of each of Steps bins of steps: `adaptive_avg_pool1d<8>`.
 template <auto Steps>
