@@ -199,8 +199,8 @@ class rows_source : public internal::data::samples_of_rows<T, Inputs, Targets, W
   using base = internal::data::samples_of_rows<T, Inputs, Targets, Weights>;
 
  public:
-  rows_source(Inputs inputs, Targets targets, Weights weights = {})
-      : base(std::move(inputs), std::move(targets), std::move(weights)) {
+  rows_source(Inputs input_rows, Targets target_rows, Weights weight_rows = {})
+      : base(std::move(input_rows), std::move(target_rows), std::move(weight_rows)) {
     base::check_any_order();
   }
 
@@ -215,8 +215,8 @@ class rows_in_order : public internal::data::samples_of_rows<T, Inputs, Targets,
   using base = internal::data::samples_of_rows<T, Inputs, Targets, Weights>;
 
  public:
-  rows_in_order(Inputs inputs, Targets targets, Weights weights = {})
-      : base(std::move(inputs), std::move(targets), std::move(weights)) {}
+  rows_in_order(Inputs input_rows, Targets target_rows, Weights weight_rows = {})
+      : base(std::move(input_rows), std::move(target_rows), std::move(weight_rows)) {}
 
   void begin_epoch(std::size_t) { next = 0; }
   void read_next(batch_memory<T>& batch) {

@@ -26,12 +26,28 @@ constexpr void norms_of(const parameter_record& of, const T* from, std::size_t r
   }
 }
 
+// How each parameter begins.
+template <class Net, class Numbers>
+struct beginnings;
+template <class Net, std::size_t... Numbers>
+struct beginnings<Net, std::index_sequence<Numbers...>> {
+  template <std::size_t Parameter>
+  static constexpr parameter_record record = Net::graph().parameters[Parameter];
+  template <std::size_t Parameter>
+  using stated =
+      typename list_element<record<Parameter>.local, stored_of<bound_at<Net, record<Parameter>.step>>>::beginning;
+  static constexpr const beginning_record* all[] = {&beginning_of<stated<Numbers>>..., nullptr};
+};
+template <class Net>
+inline constexpr const auto& beginnings_of =
+    beginnings<Net, std::make_index_sequence<Net::graph_type::extents.parameters>>::all;
+
 // Whether a parameter's initial values are the norms of another one's rows. Only such networks have the code for it.
 template <class Net>
 inline constexpr bool some_begin_with_norms = [] {
   bool some = false;
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p)
-    some = some || Net::graph().parameters[p].beginning->norms_of_rows;
+    some = some || beginnings_of<Net>[p] -> norms_of_rows;
   return some;
 }();
 
@@ -42,8 +58,7 @@ constexpr wrong_setting wrong_in_initializer(const Initializer& initializer) {
   wrong_setting wrong = wrong_in<T>(initializer);
   if constexpr (requires { initializer.wrong_for(matrix_layout{}); })
     for (std::size_t p = 0; p < Net::graph_type::extents.parameters && !wrong; ++p)
-      if (const parameter_record& record = Net::graph().parameters[p]; record.beginning->drawn)
-        wrong = initializer.wrong_for(matrix_layout_of(record));
+      if (beginnings_of<Net>[p] -> drawn) wrong = initializer.wrong_for(matrix_layout_of(Net::graph().parameters[p]));
   return wrong;
 }
 
@@ -54,17 +69,18 @@ constexpr void initialize(const Initializer& initializer, T* parameters, number:
   constexpr const auto& graph = Net::graph();
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
     const parameter_record& record = graph.parameters[p];
+    const beginning_record& stated = *beginnings_of<Net>[p];
     T* out = parameters + record.offset;
-    if (some_begin_with_norms<Net> && record.beginning->norms_of_rows)
+    if (some_begin_with_norms<Net> && stated.norms_of_rows)
       norms_of(graph.parameters[p - 1], parameters + graph.parameters[p - 1].offset, record.size, out);
     else if constexpr (initializers::DrawsAsStated<Initializer, T>)
-      initializer.draw(out, matrix_layout_of(record), *record.beginning, random);
-    else if (!record.beginning->drawn)
-      initializers::draw_stated(out, record.size, *record.beginning, random);
+      initializer.draw(out, matrix_layout_of(record), stated, random);
+    else if (!stated.drawn)
+      initializers::draw_stated(out, record.size, stated, random);
     else if constexpr (initializers::DrawsMatrix<Initializer, T>)
       initializer.draw(out, matrix_layout_of(record), random);
     else
-      initializer.draw(out, record.size, record.beginning->fan_in, record.beginning->fan_out, random);
+      initializer.draw(out, record.size, stated.fan_in, stated.fan_out, random);
   }
 }
 

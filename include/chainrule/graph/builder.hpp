@@ -95,7 +95,7 @@ struct builder {
       if constexpr (Graph::extents.shared > 0)
         if (was_added(step, local, stated, outer)) continue;
       add_parameter({step, local, stated.size, frozen || stated.is_buffer ? frozen_extent() : g.gradient_extent,
-                     stated.order, stated.beginning, frozen || stated.is_buffer},
+                     stated.order, frozen || stated.is_buffer},
                     stated, layer.least_samples > 0);
       g.parameters[parameters - 1].shared = shared > shared_so_far;
     }

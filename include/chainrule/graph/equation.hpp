@@ -136,6 +136,48 @@ template <class Bound>
   requires(HasBuffers<Bound> && HasConstants<Bound>)
 struct buffer_kinds<Bound> : kinds_of_buffers<joined_list<typename Bound::buffers, typename Bound::constants>> {};
 
+template <class Bound>
+struct children_of {
+  using type = list<>;
+};
+template <class Bound>
+  requires requires { typename Bound::children; }
+struct children_of<Bound> {
+  using type = typename Bound::children;
+};
+
+// A layer's buffers, as parameters.
+template <class Parameters, class Buffers>
+struct with_buffers;
+template <class... Parameters, class... Kinds, class... Shapes, class... Beginnings, double... Momenta>
+struct with_buffers<list<Parameters...>, list<running_statistic<Kinds, Shapes, Beginnings, Momenta>...>> {
+  using type = list<Parameters..., parameter<Kinds, Shapes, Beginnings>...>;
+  static constexpr double momenta[sizeof...(Momenta) + 1] = {Momenta...};
+};
+template <class Bound>
+struct stored {
+  using type = typename Bound::parameters;
+};
+template <HasBuffers Bound>
+struct stored<Bound> : with_buffers<typename Bound::parameters, typename Bound::buffers> {};
+
+// What a layer on an input lists beside values, parameters and equations. Most layers list nothing more, and cost
+// compilers less so.
+template <class Bound>
+concept HasFurtherLists = requires { typename Bound::children; } || HasBuffers<Bound> || HasConstants<Bound>;
+template <class Bound>
+struct further_lists {
+  using stored = typename Bound::parameters;
+  using without_derivatives = list<>;
+  using children = list<>;
+};
+template <HasFurtherLists Bound>
+struct further_lists<Bound> {
+  using stored = typename graphs::stored<Bound>::type;
+  using without_derivatives = typename buffer_kinds<Bound>::type;
+  using children = typename children_of<Bound>::type;
+};
+
 template <class Equation>
 inline constexpr bool draws = false;
 template <class Y, class Operation, class... X>
@@ -233,8 +275,7 @@ struct factors_of_equations<list<Equations...>, Buffers> {
 
 /// The factors d(y)/d(x) of a layer on its input.
 template <class Bound>
-using layer_factors =
-    typename internal::graphs::factors_of_equations<typename Bound::equations,
-                                                    typename internal::graphs::buffer_kinds<Bound>::type>::type;
+using layer_factors = typename internal::graphs::factors_of_equations<
+    typename Bound::equations, typename internal::graphs::further_lists<Bound>::without_derivatives>::type;
 
 }  // namespace chainrule

@@ -222,25 +222,19 @@ struct table_of_lists {
 template <std::size_t Count>
 inline constexpr std::size_t at_least_one = Count == 0 ? 1 : Count;
 
-constexpr storage_order order_of(std::size_t rank, storage_order stated) {
-  return rank < 2 ? storage_order::row_major : stated;
-}
+// The statements of a layer's values. Most values are plain.
+template <class... Values>
+inline constexpr value_statement values_of[at_least_one<sizeof...(Values)>] = {value_of<Values>...};
+template <class... Kinds, class... Shapes>
+inline constexpr value_statement values_of<value<Kinds, Shapes>...>[at_least_one<sizeof...(Kinds)>] = {
+    value_statement{Shapes::size}...};
 
-// The first extent of a matrix, or of an array of more axes.
-template <class Shape>
-inline constexpr std::size_t rows_of = 0;
-template <std::size_t First, std::size_t Second, std::size_t... Rest>
-inline constexpr std::size_t rows_of<shape<First, Second, Rest...>> = First;
-
-// What a convolution's weight has beyond its rows and columns. Most shapes have nothing: they find the function that is
-// not a template.
-constexpr kernel_record kernel_of(const void*, storage_order) { return {}; }
-template <std::size_t Rows, std::size_t Columns, std::size_t... Axes>
-  requires(sizeof...(Axes) > 0)
-constexpr kernel_record kernel_of(const shape<Rows, Columns, Axes...>*, storage_order order) {
+// What a convolution's weight has beyond its rows and columns.
+template <storage_order Order, std::size_t... Axes>
+constexpr kernel_record kernel_of() {
   kernel_record kernel;
   for (const std::size_t extent : {Axes...}) {
-    if (order == storage_order::row_major)
+    if (Order == storage_order::row_major)
       kernel.centre = kernel.centre * extent + extent / 2;
     else
       kernel.centre += kernel.area * (extent / 2);
@@ -249,27 +243,34 @@ constexpr kernel_record kernel_of(const shape<Rows, Columns, Axes...>*, storage_
   return kernel;
 }
 
+// The statement of a parameter of this shape. A vector counts as row-major.
+template <class Shape, storage_order Order>
+inline constexpr parameter_statement statement_of_parameter{Shape::size};
+template <std::size_t Rows, std::size_t Columns, storage_order Order>
+inline constexpr parameter_statement statement_of_parameter<shape<Rows, Columns>, Order>{
+    .size = shape<Rows, Columns>::size, .order = Order, .rows = Rows};
+template <std::size_t Rows, std::size_t Columns, std::size_t Axis, std::size_t... Axes, storage_order Order>
+inline constexpr parameter_statement statement_of_parameter<shape<Rows, Columns, Axis, Axes...>, Order>{
+    .size = shape<Rows, Columns, Axis, Axes...>::size,
+    .order = Order,
+    .rows = Rows,
+    .kernel = kernel_of<Order, Axis, Axes...>()};
+
 template <class... Values, class... ParameterKinds, class... ParameterShapes, class... Beginnings,
           storage_order... Orders, class Factors, class... Layers, class... Ins, std::size_t... Sources>
 struct table_of_lists<list<Values...>, list<parameter<ParameterKinds, ParameterShapes, Beginnings, Orders>...>, Factors,
                       list<child<Layers, Ins, Sources>...>> {
-  static constexpr value_statement values[at_least_one<sizeof...(Values)>] = {value_of<Values>...};
   static constexpr parameter_statement parameters[at_least_one<sizeof...(Beginnings)>] = {
-      parameter_statement{.size = ParameterShapes::size,
-                          .order = order_of(ParameterShapes::rank, Orders),
-                          .beginning = &beginning_of<Beginnings>,
-                          .rows = rows_of<ParameterShapes>,
-                          .kernel = kernel_of(static_cast<const ParameterShapes*>(nullptr), Orders)}...};
+      statement_of_parameter<ParameterShapes, Orders>...};
   using factors = factor_table<Factors, list<typename Values::kind...>, list<ParameterKinds...>>;
-  static constexpr layer_table value{
-      {values, sizeof...(Values)},
-      {parameters, sizeof...(Beginnings)},
-      factors::value,
-      factors::reads,
-      factors::parameters_wait,
-      misread_parameter<factors, axes_in_order<ParameterShapes::rank, order_of(ParameterShapes::rank, Orders)>...>,
-      factors::has_own_operations,
-      {children_of_table<list<child<Layers, Ins, Sources>...>>, sizeof...(Layers)}};
+  static constexpr layer_table value{{values_of<Values...>, sizeof...(Values)},
+                                     {parameters, sizeof...(Beginnings)},
+                                     factors::value,
+                                     factors::reads,
+                                     factors::parameters_wait,
+                                     misread_parameter<factors, axes_in_order<ParameterShapes::rank, Orders>...>,
+                                     factors::has_own_operations,
+                                     {children_of_table<list<child<Layers, Ins, Sources>...>>, sizeof...(Layers)}};
 };
 
 }  // namespace internal::graphs

@@ -33,7 +33,6 @@ struct parameter_record {
   std::size_t size = 0;
   std::size_t offset = 0;
   storage_order order = storage_order::row_major;
-  const beginning_record* beginning = nullptr;
   bool frozen = false;
   bool shared = false;  // it has a name, by which several layers share it: this is the first place
   bool waits = false;   // a factor to a parameter may read it, so it is changed when all gradients of its layer's

@@ -6,44 +6,15 @@
 // The table of a layer on its input, with its optional statements: buffers, tokens, a mode, a shared name.
 namespace chainrule {
 
-namespace internal::graphs {
-
-template <class Bound>
-struct children_of {
-  using type = list<>;
-};
-template <class Bound>
-  requires requires { typename Bound::children; }
-struct children_of<Bound> {
-  using type = typename Bound::children;
-};
-
-// A layer's buffers, as parameters.
-template <class Parameters, class Buffers>
-struct with_buffers;
-template <class... Parameters, class... Kinds, class... Shapes, class... Beginnings, double... Momenta>
-struct with_buffers<list<Parameters...>, list<running_statistic<Kinds, Shapes, Beginnings, Momenta>...>> {
-  using type = list<Parameters..., parameter<Kinds, Shapes, Beginnings>...>;
-  static constexpr double momenta[sizeof...(Momenta) + 1] = {Momenta...};
-};
-template <class Bound>
-struct stored {
-  using type = typename Bound::parameters;
-};
-template <HasBuffers Bound>
-struct stored<Bound> : with_buffers<typename Bound::parameters, typename Bound::buffers> {};
-
-}  // namespace internal::graphs
-
 /// What a layer keeps in the model: its parameters, and after them its buffers.
 template <class Bound>
-using stored_of = typename internal::graphs::stored<Bound>::type;
+using stored_of = typename internal::graphs::further_lists<Bound>::stored;
 
 namespace internal::graphs {
 
 template <class Bound>
-using lists_of =
-    table_of_lists<typename Bound::values, stored_of<Bound>, layer_factors<Bound>, typename children_of<Bound>::type>;
+using lists_of = table_of_lists<typename Bound::values, stored_of<Bound>, layer_factors<Bound>,
+                                typename further_lists<Bound>::children>;
 
 template <class Equations>
 inline constexpr std::size_t least_samples_in = 0;
@@ -105,7 +76,7 @@ struct table_of<Bound> {
   };
   static constexpr all_values made = [] {
     all_values result{};
-    for (std::size_t v = 0; v < Bound::values::size; ++v) result.all[v] = lists_of<Bound>::values[v];
+    for (std::size_t v = 0; v < Bound::values::size; ++v) result.all[v] = lists_of<Bound>::value.values.first[v];
     mark_all_tokens<decltype(kinds_of_values(typename Bound::values{}))>(result.all, typename Bound::equations{});
     return result;
   }();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer_records.hpp>
+#include <chainrule/graph/beginning.hpp>
 #include <chainrule/initializer/glorot_uniform.hpp>
 #include <chainrule/initializer/orthogonal.hpp>
 #include <chainrule/initializer/uniform.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/graph/layer_records.hpp>
+#include <chainrule/graph/beginning.hpp>
 #include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/shape/matrix_layout.hpp>

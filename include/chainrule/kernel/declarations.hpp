@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include <chainrule/kernel/epilogue.hpp>
+#include <chainrule/shape/shape.hpp>
 
 // The loops that operations call, declared without their bodies: a check of shapes runs none of them. They are
 // documented where they are defined; engine/loops.hpp includes all definitions.
@@ -50,6 +51,20 @@ CHAINRULE_INLINE void times_weight_by_rows(one_row rows, const T* dz, const T* w
 template <std::size_t Rows, std::size_t Columns, std::size_t Steps, bool Transposed, bool Accumulate, class T>
 constexpr void head_product(const T* a, std::size_t row_stride, std::size_t step_stride, const T* b,
                             std::size_t b_stride, T* y, std::size_t y_stride);
+
+// channels.hpp
+template <std::size_t Channels, std::size_t Places, std::size_t Steps = 1>
+struct channels;
+template <class All, class Group, class Rows, class T, class V = typename Group::vector>
+CHAINRULE_INLINE void add_products(const Group& group, const Rows& rows, const T* dy, const T* x,
+                                   const V (&mean)[Group::vectors], V (&sum)[Group::vectors],
+                                   V (&products)[Group::vectors]);
+
+// weight_rows.hpp
+template <std::size_t Rows, std::size_t Size, storage_order Order>
+struct weight_rows;
+template <class T, std::size_t Rows, std::size_t Size, storage_order Order, class Function>
+CHAINRULE_INLINE void for_all_rows(weight_rows<Rows, Size, Order> weight, const Function& function);
 
 // row_sum.hpp
 template <std::size_t Size, bool Accumulate, class Rows, class T, class Epilogue>

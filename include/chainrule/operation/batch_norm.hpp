@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/operation/channels.hpp>
+#include <chainrule/kernel/declarations.hpp>
+#include <chainrule/number/math.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {
@@ -21,7 +22,7 @@ struct batch_norm {
     of.result(Steps * Channels * Places);
     for (std::size_t k = 1; k < 5; ++k) of.parameter(k, Channels);
   }
-  using all = internal::operations::channels<Channels, Places, Steps>;
+  using all = internal::kernel::channels<Channels, Places, Steps>;
   using gives_sums = void;
 
   /// The fewest samples: a channel needs more than one number.
@@ -170,7 +171,7 @@ struct batch_norm {
                                             V (&mean)[Group::vectors], V (&sum)[Group::vectors],
                                             V (&products)[Group::vectors]) {
     for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at.statistic(argument<3>{}), n);
-    internal::operations::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
+    internal::kernel::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
     for (std::size_t n = 0; n < Group::vectors; ++n) products[n] -= rest_of_mean(at, group, n) * sum[n];
   }
 

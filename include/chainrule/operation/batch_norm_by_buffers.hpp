@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/operation/channels.hpp>
+#include <chainrule/kernel/declarations.hpp>
+#include <chainrule/number/math.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::op {
@@ -19,7 +20,7 @@ struct batch_norm_by_buffers {
   }
   template <std::size_t Some, std::size_t>
   static constexpr bool goes_by_steps = Steps % Some == 0;
-  using all = internal::operations::channels<Channels, Places, Steps>;
+  using all = internal::kernel::channels<Channels, Places, Steps>;
   using gives_sums = void;
 
   template <class At>
@@ -92,7 +93,7 @@ struct batch_norm_by_buffers {
         using V = typename Group::vector;
         V sum[Group::vectors], products[Group::vectors], mean[Group::vectors];
         for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at[argument<3>{}], n);
-        internal::operations::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
+        internal::kernel::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
         for (std::size_t n = 0; n < Group::vectors; ++n) {
           const V given = products[n] * one_over_deviation(at, group, n);
           group.store(to, n, At::accumulates ? group.load(to, n) + given : given);

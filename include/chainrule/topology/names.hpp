@@ -110,7 +110,7 @@ template <template <class...> class Layer, class... Parts>
 inline constexpr bool mentioned_in<Layer<Parts...>> = meta::any({mentioned_in<Parts>...});
 template <template <auto, class...> class Layer, auto First, class... Parts>
 inline constexpr bool mentioned_in<Layer<First, Parts...>> =
-    meta::any({is_size_called<std::remove_const_t<decltype(First)>>, mentioned_in<Parts>...});
+    (is_size_called<std::remove_const_t<decltype(First)>> || ... || mentioned_in<Parts>);
 template <class Name, auto Size>
 inline constexpr bool mentioned_in<let<Name, Size>> = true;
 template <class Name>

@@ -90,10 +90,14 @@ constexpr bool is_read_in_both_ways(const Graph& g, std::size_t parameter) {
 }
 
 // Whether a place leaves to another how their parameter begins: to the model's initializer, and the other states it.
+template <class Beginning>
+inline constexpr bool is_drawn = false;
+template <std::size_t FanIn, std::size_t FanOut, class... Defaults>
+inline constexpr bool is_drawn<drawn<FanIn, FanOut, Defaults...>> = true;
 template <class Beginning, class Other>
 inline constexpr bool leaves_beginning_to = std::is_same_v<Beginning, Other>;
 template <std::size_t FanIn, std::size_t FanOut, class... Defaults, class Other>
-  requires(!beginning_of<Other>.drawn)
+  requires(!is_drawn<Other>)
 inline constexpr bool leaves_beginning_to<drawn<FanIn, FanOut, Defaults...>, Other> = true;
 
 // Whether all factors of a layer can read its parameter `Local` in an order that another layer states.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/kernel/declarations.hpp>
 #include <chainrule/number/row.hpp>
 
 // Sums over a channel's numbers, and functions of each of them. The numbers of a channel are Places neighbours in each
 // row, of which a sample has one, or one for each step of a sequence: a vector's lanes are channels if a channel has
 // one number in a row, otherwise places.
-namespace chainrule::internal::operations {
-
-using number::lanes;
+namespace chainrule::internal::kernel {
 
 /// Some channels, one in each lane, in Vectors vectors, of which the last may hold fewer.
 template <class V, std::size_t Channels, std::size_t Vectors, std::size_t Count>
@@ -79,7 +78,7 @@ struct channel_of_places {
 };
 
 /// Samples of shape (Steps, Channels, Places).
-template <std::size_t Channels, std::size_t Places, std::size_t Steps = 1>
+template <std::size_t Channels, std::size_t Places, std::size_t Steps>
 struct channels {
   static constexpr std::size_t size = Channels * Places;  // of a row
   /// The rows of some samples.
@@ -152,7 +151,7 @@ struct channels {
 };
 
 /// The sums of dy and of dy (x - mean) over each channel's numbers.
-template <class All, class Group, class Rows, class T, class V = typename Group::vector>
+template <class All, class Group, class Rows, class T, class V>
 CHAINRULE_INLINE void add_products(const Group& group, const Rows& rows, const T* dy, const T* x,
                                    const V (&mean)[Group::vectors], V (&sum)[Group::vectors],
                                    V (&products)[Group::vectors]) {
@@ -164,4 +163,4 @@ CHAINRULE_INLINE void add_products(const Group& group, const Rows& rows, const T
               });
 }
 
-}  // namespace chainrule::internal::operations
+}  // namespace chainrule::internal::kernel
