@@ -3,8 +3,9 @@
 """Trains the two LeNet-5 of lenet.cpp in PyTorch, by the same settings, and prints what each seed reaches.
 
     /usr/bin/python3 tests/reference/lenet.py FOLDER                   (Debian's python3-torch; seeds 0 to 4, about five minutes)
-    /usr/bin/python3 tests/reference/lenet.py FOLDER SEEDS             (seeds 0 to SEEDS - 1)
+    /usr/bin/python3 tests/reference/lenet.py FOLDER SEEDS             (seeds 0 to SEEDS - 1, or those of a range as 1000-1239)
     /usr/bin/python3 tests/reference/lenet.py FOLDER SEEDS untuned     (seeds 1 to SEEDS: Adam, a constant rate of 1e-3, batches of 32)
+    /usr/bin/python3 tests/reference/lenet.py FOLDER SEEDS FILE        (trains nothing: writes for lenet.cpp what each seed begins with)
     /usr/bin/python3 tests/reference/lenet.py FOLDER grid              (how the settings were found; about ten minutes)
     /usr/bin/python3 tests/reference/lenet.py FOLDER short             (one epoch of one seed)
 
@@ -76,6 +77,26 @@ def accuracy(make, setting, seed, images, labels, learned, measured, epochs):
         return (network(images[held_out]).argmax(1) == labels[held_out]).double().mean().item()
 
 
+def write_starts(seeds, file):
+    """Of each network and seed the parameters and buffers, as floats, and the orders of 10 epochs, as integers of 16 bits. The orders are drawn
+    right behind the parameters: what the plain network trains with. PyTorch itself draws the normalized one's masks between its orders."""
+    with open(file, "wb") as out:
+        for make in lenet, normalized_lenet:
+            for seed in seeds:
+                torch.manual_seed(seed)
+                for name, numbers in make().state_dict().items():
+                    if not name.endswith("num_batches_tracked"):
+                        out.write(numbers.numpy().tobytes())
+                for _ in range(10):
+                    out.write(torch.randperm(8000).numpy().astype(numpy.uint16).tobytes())
+
+
+def seeds_of(text, first):
+    """The seeds that are named by their number or by the first and the last."""
+    begin, dash, end = text.partition("-")
+    return range(int(begin), int(end) + 1) if dash else range(first, first + int(begin))
+
+
 def search(make, images, labels):
     begun, found = time.process_time(), {}
     for setting in GRID:
@@ -91,14 +112,18 @@ def main():
     wanted = sys.argv[2:] or ["5"]
     if wanted[0] == "grid":
         return search(lenet, images, labels)
+    short, untuned = wanted[0] == "short", wanted[-1] == "untuned"
+    seeds = range(1) if short else seeds_of(wanted[0], 1 if untuned else 0)
+    if len(wanted) > 1 and not untuned:
+        return write_starts(seeds, wanted[1])
     for make in lenet, normalized_lenet:
-        short, untuned = wanted[0] == "short", wanted[-1] == "untuned"
-        seeds = range(1) if short else range(1, int(wanted[0]) + 1) if untuned else range(int(wanted[0]))
         setting, reached = UNTUNED if untuned else CHOSEN, []
         for seed in seeds:
             reached.append(accuracy(make, setting, seed, images, labels, 8000, 2000, 1 if short else 10))
             print(f"{make.__name__}, seed {seed}: {reached[-1]:.4f}", flush=True)
-        print(f"{make.__name__}: lowest {min(reached):.4f}, median {statistics.median(reached):.4f}, torch {torch.__version__}")
+        error = statistics.stdev(reached) / len(reached) ** 0.5 if len(reached) > 1 else 0
+        print(f"{make.__name__}: lowest {min(reached):.4f}, median {statistics.median(reached):.5f}, mean {statistics.mean(reached):.5f}",
+              f"with a standard error of {error:.5f}, torch {torch.__version__}")
 
 
 main()
