@@ -126,8 +126,16 @@ static_assert(said_of<depthwise_conv1d<kernel_size<3>, filters<3>>>() ==
               "layer 1 is depthwise_conv1d<kernel_size<3>, filters<3>>, which has filters<3>, but a filter for each "
               "channel: write depth_multiplier<2> for two of each");
 static_assert(
-    said_of<conv_transpose1d<filters<3>, kernel_size<3>, padding<causal>>>() ==
-    "layer 1 is conv_transpose1d<filters<3>, kernel_size<3>, padding<causal>>, which cannot take padding<causal>");
+    said_of<conv_transpose1d<filters<3>, kernel_size<2>, stride<4>, padding<causal>, output_padding<1>>>() ==
+    "layer 1 is conv_transpose1d<filters<3>, kernel_size<2>, stride<4>, padding<causal>, output_padding<1>>, which "
+    "cannot take output_padding<1>");
+static_assert(
+    network<input<5, 2>, conv_transpose1d<filters<3>, kernel_size<2>, stride<4>, padding<causal>>,
+            conv_transpose1d<filters<2>, kernel_size<9>, stride<2>, dilation<2>, padding<causal>>>::output_shape{} ==
+    shape<40, 2>{});
+static_assert(said_of<conv_transpose3d<filters<3>, kernel_size<3>, padding<causal>>>() ==
+              "layer 1 is conv_transpose3d<filters<3>, kernel_size<3>, padding<causal>>, which cannot take "
+              "padding<causal>");
 static_assert(
     said_of<conv_transpose1d<filters<3>, kernel_size<3>, output_padding<1>>>() ==
     "layer 1 is conv_transpose1d<filters<3>, kernel_size<3>, output_padding<1>>, which has output_padding<1>, "

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cells.hpp"
+#include "streams.hpp"
 
 #include <chainrule/layer/embedding.hpp>
 #include <chainrule/layer/glu.hpp>
@@ -16,7 +17,6 @@
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
 #include <chainrule/model/stream.hpp>
-#include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/depthwise_conv1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
@@ -25,26 +25,6 @@
 #include <chainrule/time/rnn.hpp>
 #include <chainrule/time/scaled_dot_product_attention.hpp>
 #include <chainrule/time/transformer.hpp>
-
-#include <cstdlib>
-#include <new>
-
-namespace {
-std::size_t allocations = 0;
-
-[[gnu::noinline]] void* allocate(std::size_t size) {
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void release(void* memory) { std::free(memory); }
-
-}  // namespace
-void* operator new(std::size_t size) {
-  ++allocations;
-  return allocate(size);
-}
-void operator delete(void* memory) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
 
 using namespace chainrule;
 using namespace cells;
@@ -134,70 +114,6 @@ struct bent_less_itself {
                            equation<activation, op::subtract, preactivation, layer_input>>;
   };
 };
-
-template <std::size_t Steps, std::size_t Features>
-auto waves() {
-  tensor<float, shape<Steps, Features>> x;
-  float number = 0;
-  for (float& each : x) each = 2 * std::sin(number += 0.7f);
-  return x;
-}
-
-// The answers to a sequence in blocks of so many steps, and what is left in the last.
-template <std::size_t Block, class Net>
-std::vector<float> in_blocks(const model<Net>& m) {
-  constexpr std::size_t all = Net::input_shape::extent(0), features = Net::input_shape::extent(1);
-  const auto x = waves<all, features>();
-  auto stream = stream_of(m);
-  std::vector<float> answers;
-  std::size_t allocated = 0;
-  const auto take = [&]<std::size_t Count>(std::size_t first, std::integral_constant<std::size_t, Count>) {
-    tensor<float, shape<Count, features>> some;
-    std::copy_n(x.storage().begin() + static_cast<std::ptrdiff_t>(first * features), Count * features,
-                some.storage().begin());
-    const std::size_t until = allocations;
-    const auto answer = stream(some);
-    allocated += allocations - until;
-    answers.insert(answers.end(), answer.storage().begin(), answer.storage().end());
-  };
-  std::size_t first = 0;
-  for (; first + Block <= all; first += Block) take(first, std::integral_constant<std::size_t, Block>{});
-  if constexpr (all % Block > 0) take(first, std::integral_constant<std::size_t, all % Block>{});
-  BOOST_TEST((Block <= 6 ? allocated : 0) == 0);  // the tensors of large blocks are
-  return answers;
-}
-
-// What is not the same in its bits is close: the bound itself is in another test.
-enum class compared { same_bits, bounded, close };
-
-// A row of the table: one sequence by itself, and among others.
-template <class Net>
-void check_row(compared alone, compared among_others) {
-  const model<Net> m{glorot_uniform{}, seed{5}};
-  constexpr std::size_t all = Net::input_shape::extent(0), features = Net::input_shape::extent(1);
-  constexpr std::size_t each = internal::scans::steps_of_answer<Net>;
-  const std::vector<float> answers = in_blocks<each>(m);
-  BOOST_TEST(in_blocks<2 * each>(m) == answers);
-  BOOST_TEST(in_blocks<5 * each>(m) == answers);
-  BOOST_TEST(in_blocks<all>(m) == answers);
-  const auto x = waves<all, features>();
-  const auto whole = m(x);
-  BOOST_TEST_REQUIRE(answers.size() == whole.size());
-  tensor<float, shape<9, all, features>> batch;
-  for (std::size_t r = 0; r < 9; ++r)
-    std::copy_n(x.storage().begin(), all * features,
-                batch.storage().begin() + static_cast<std::ptrdiff_t>(r * all * features));
-  const auto rows = m(batch);
-  float largest = 0;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    const float one = whole.storage()[i], other = rows.storage()[4 * answers.size() + i];
-    largest = std::max(largest, std::abs(one));
-    BOOST_TEST((std::abs(answers[i] - one) < 1e-5f && std::abs(answers[i] - other) < 1e-5f));
-    if (alone == compared::same_bits) BOOST_TEST(answers[i] == one);
-    if (among_others == compared::same_bits) BOOST_TEST(answers[i] == other);
-  }
-  BOOST_TEST(largest > 1e-2f);
-}
 
 template <std::size_t Filters, std::size_t Kernel, std::size_t Dilation>
 using back = conv1d<filters<Filters>, kernel_size<Kernel>, dilation<Dilation>, padding<causal>>;
@@ -524,10 +440,6 @@ static_assert(
     "not have: add padding<causal>");
 static_assert(
     internal::scans::stream_verdict<network<input<5, 2>, conv1d<filters<4>, kernel_size<3>, padding<2, 0>>>>::accepted);
-static_assert(
-    said_of<conv_transpose1d<filters<3>, kernel_size<1>>>() ==
-    "layer 1 is conv_transpose1d<filters<3>, kernel_size<1>>, which cannot be computed in a stream, which takes "
-    "conv1d and depthwise_conv1d with padding<causal>");
 static_assert(said_of<max_pool1d<3, stride<1>>>() ==
               "layer 1 is max_pool1d<3, stride<1>>, which reads later steps, which a stream does not have: write "
               "padding<2, 0>");

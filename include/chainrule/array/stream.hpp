@@ -19,12 +19,17 @@ class stream {
   template <std::size_t Steps>
   using verdict = scans::block_verdict<Net, Steps>;
   using answer = std::array<T, units>;
+  static constexpr std::size_t answers_to_one_step = scans::answers_to<Net>(1);
+  using answer_to_one = std::conditional_t<(answers_to_one_step <= 1), answer, std::array<answer, answers_to_one_step>>;
 
   constexpr explicit stream(const model<Net, T>& m) : of(&m) {}
 
-  /// The answer to the next step, or to a token in an array. Nothing is allocated.
-  constexpr if_accepted<verdict<1>, std::type_identity<answer>> operator()(const std::array<T, features>& x) {
-    if constexpr (verdict<1>::accepted) {
+  /// The answer to the next step, or to a token in an array; of a network that makes several steps of one, an array of
+  /// answers. Nothing is allocated.
+  constexpr if_accepted<verdict<1>, std::type_identity<answer_to_one>> operator()(const std::array<T, features>& x) {
+    if constexpr (verdict<1>::accepted && answers_to_one_step > 1) {
+      return (*this)(std::array<std::array<T, features>, 1>{x});
+    } else if constexpr (verdict<1>::accepted) {
       answer y{};
       advance(1, x.data(), y.data());
       return y;
@@ -34,10 +39,10 @@ class stream {
   }
   /// The answers to some steps; with strides one for as many steps as their product.
   template <std::size_t Steps>
-  constexpr if_accepted<verdict<Steps>, std::type_identity<std::array<answer, Steps / scans::steps_of_answer<Net>>>>
+  constexpr if_accepted<verdict<Steps>, std::type_identity<std::array<answer, scans::answers_to<Net>(Steps)>>>
   operator()(const std::array<std::array<T, features>, Steps>& x) {
     if constexpr (verdict<Steps>::accepted) {
-      std::array<answer, Steps / scans::steps_of_answer<Net>> answers{};
+      std::array<answer, scans::answers_to<Net>(Steps)> answers{};
       T numbers[Steps * features] = {}, units_of_all[answers.size() * units] = {};
       for (std::size_t i = 0; i < Steps * features; ++i) numbers[i] = x[i / features][i % features];
       advance(Steps, numbers, units_of_all);
@@ -59,7 +64,7 @@ class stream {
   }
 
   const model<Net, T>* of;
-  scans::stream_state<Net, T> state{};
+  scans::state_of_steps<Net, T> state{};
 };
 template <class Net, class T>
 struct stream_for {

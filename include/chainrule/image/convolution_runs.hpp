@@ -43,16 +43,19 @@ struct convolution_over_one_axis : convolution_channels<Filters, Channels, Group
   template <class Run>
   static constexpr void each(const Run& run) {
     for (std::size_t k = 0; k < Axis::kernel; ++k)
-      for (std::size_t o = Axis::first(k); o < Axis::end(k); ++o) {
-        const std::size_t z = o * Filters, x = (o * Axis::stride + k * Axis::dilation - Axis::before) * Channels;
-        if constexpr (is_by_channel)
-          run(std::integral_constant<std::size_t, Filters>{}, z, base::weight_at(0, 0, k), x);
-        else
-          for (std::size_t i = 0; i < Channels; ++i) {
-            const std::size_t f = i / base::channels_of_group * base::filters_of_group;
-            run(std::integral_constant<std::size_t, base::filters_of_group>{}, z + f,
-                base::weight_at(f, i % base::channels_of_group, k), x + i);
-          }
+      for (std::size_t o = Axis::first(k); o < Axis::end(k); ++o)
+        each_of(run, k, o * Filters, (o * Axis::stride + k * Axis::dilation - Axis::before) * Channels);
+  }
+  /// The same for the kernel's element k at one place, where its first filter and channel are z and x.
+  template <class Run>
+  static CHAINRULE_INLINE void each_of(const Run& run, std::size_t k, std::size_t z, std::size_t x) {
+    if constexpr (is_by_channel)
+      run(std::integral_constant<std::size_t, Filters>{}, z, base::weight_at(0, 0, k), x);
+    else
+      for (std::size_t i = 0; i < Channels; ++i) {
+        const std::size_t f = i / base::channels_of_group * base::filters_of_group;
+        run(std::integral_constant<std::size_t, base::filters_of_group>{}, z + f,
+            base::weight_at(f, i % base::channels_of_group, k), x + i);
       }
   }
 };

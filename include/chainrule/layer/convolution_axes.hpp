@@ -28,10 +28,6 @@ struct reaches_over_more_steps {
                                     " steps: write a smaller kernel, or padding<causal>");
   }
 };
-struct has_no_stream {
-  static constexpr char text[] =
-      "cannot be computed in a stream, which takes conv1d and depthwise_conv1d with padding<causal>";
-};
 
 }  // namespace internal
 
@@ -234,8 +230,6 @@ struct layer_with_axes {
   using layer_on = layer_over_axes<Window, convolution_over_axes<Window, IsTransposed>, output<In>, Stated>;
   template <class In>
   struct on : layer_on<In> {};
-  template <class>
-  using stream_verdict = refusal<Layer, has_no_stream>;
 };
 
 // Over steps there is padding<causal> too.

@@ -13,7 +13,7 @@ namespace internal::models {
 // What a stream remembers between steps. A network with recurrent layers is computed step by step.
 template <class Net, class T, bool ByBlocks>
 struct remembered {
-  using type = scans::stream_state<Net, T>;
+  using type = scans::state_of_steps<Net, T>;
 };
 template <class Net, class T>
 struct remembered<Net, T, true> {
@@ -34,8 +34,10 @@ class stream_of_steps {
   /// The answers to a block of so many steps, or the refusal of a block that ends between two answers.
   template <std::size_t Steps>
   using answers_to = if_accepted<scans::block_verdict<Net, Steps>,
-                                 std::type_identity<tensor<T, shape<Steps / scans::steps_of_answer<Net>, units>>>>;
-  using answer_to_one = if_accepted<scans::block_verdict<Net, 1>, std::type_identity<tensor<T, shape<units>>>>;
+                                 std::type_identity<tensor<T, shape<scans::answers_to<Net>(Steps), units>>>>;
+  static constexpr std::size_t answers_to_one_step = scans::answers_to<Net>(1);
+  using shape_to_one = std::conditional_t<(answers_to_one_step <= 1), shape<units>, shape<answers_to_one_step, units>>;
+  using answer_to_one = if_accepted<scans::block_verdict<Net, 1>, std::type_identity<tensor<T, shape_to_one>>>;
 
   explicit stream_of_steps(const model<Net, T>& m) : of(&m) {}
 
@@ -53,7 +55,7 @@ class stream_of_steps {
   // The answer to one step, and to a block.
   answer_to_one answer_one(const T* x) {
     if constexpr (scans::block_verdict<Net, 1>::accepted) {
-      tensor<T, shape<units>> answer;
+      tensor<T, shape_to_one> answer;
       advance(1, x, answer.data());
       return answer;
     } else {
@@ -63,7 +65,7 @@ class stream_of_steps {
   template <std::size_t Steps>
   answers_to<Steps> answer_block(const T* x) {
     if constexpr (scans::block_verdict<Net, Steps>::accepted) {
-      tensor<T, shape<Steps / scans::steps_of_answer<Net>, units>> answers;
+      tensor<T, shape<scans::answers_to<Net>(Steps), units>> answers;
       advance(Steps, x, answers.data());
       return answers;
     } else {
@@ -86,11 +88,12 @@ class stream : public stream_of_steps<Net, T> {
   using base = stream_of_steps<Net, T>;
   using base::base, base::units;
 
-  /// The answer to the next step, shape (features) to shape (units). Nothing is allocated.
+  /// The answer to the next step, shape (features) to shape (units); of a network that makes several steps of one,
+  /// shape (steps, units). Nothing is allocated.
   typename base::answer_to_one operator()(const tensor<T, shape<features>>& x) { return this->answer_one(x.data()); }
   /// The answers to the next steps, shape (steps, features) to shape (steps, units), whatever their number; of a
-  /// network with strides (steps / their product, units), for a multiple of that product. Throws shape_error if the
-  /// network's stream has an end before them.
+  /// network with strides (steps / their product, units), for a multiple of that product; of one that makes several
+  /// steps of one as many as it makes. Throws shape_error if the network's stream has an end before them.
   template <std::size_t Steps>
   typename base::template answers_to<Steps> operator()(const tensor<T, shape<Steps, features>>& x) {
     return this->template answer_block<Steps>(x.data());

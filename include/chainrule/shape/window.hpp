@@ -50,7 +50,8 @@ struct stride : windows::of_axes<Height, Width, More...> {
 /// Values of `padding` that stand for a number of zeros. `padding<same>`: as many as give ceil(extent / stride)
 /// positions; if their number is odd, one more below and on the right, as in Keras. (PyTorch has it only for a stride
 /// of 1.) `padding<valid>`: none, as without the option. `padding<causal>`, of a convolution over steps: as many
-/// before the first step as its kernel reaches back, and none after the last.
+/// before the first step as its kernel reaches back, and none after the last; of a transposed one: its output begins
+/// with the first input's first product, and has the input's steps times the stride.
 inline constexpr std::size_t causal = static_cast<std::size_t>(-1);
 inline constexpr std::size_t same = static_cast<std::size_t>(-2);
 inline constexpr std::size_t valid = static_cast<std::size_t>(-3);

@@ -43,7 +43,8 @@ struct scanned_step {
 
 /// Layers that state their form in a stream of at most so many steps: `template <std::size_t Steps> using in_stream`,
 /// and `template <class In> using stream_verdict`, whether they have one. A layer whose stream has no end states
-/// `stream_stride()`, to how many steps each of its own belongs.
+/// `stream_stride()`: to how many steps each of its own belongs, or how many of its own to each. Its operation says
+/// which (time/stream_rates.hpp).
 template <class Layer>
 concept StatesStreamForm = requires { typename Layer::template in_stream<1>; };
 template <class Layer, std::size_t Steps>

@@ -5,7 +5,8 @@
 #include <chainrule/time/step_network.hpp>
 
 // At which steps of a stream each value is computed. Behind a stride of 2 it is every second one, behind two of them
-// every fourth: the last of the input's steps that belong to the value's own.
+// every fourth: the last of the input's steps that belong to the value's own. Networks with layers that make several
+// steps of one are in time/stream_periods.hpp.
 namespace chainrule::internal::scans {
 
 /// To how many steps of its arguments one of an operation's result belongs.
@@ -21,6 +22,30 @@ constexpr std::size_t steps_of_result_at() {
   else
     return 1;
 }
+/// How many steps of an operation's result belong to one of its arguments.
+template <class Operation>
+inline constexpr std::size_t steps_of_argument = 1;
+template <class Operation>
+  requires requires { Operation::steps_of_argument; }
+inline constexpr std::size_t steps_of_argument<Operation> = Operation::steps_of_argument;
+template <class Step, std::size_t Value>
+constexpr std::size_t steps_of_argument_at() {
+  if constexpr (Value > 0 && engine::called<Step>::value[Value])
+    return steps_of_argument<engine::maker<Step, Value>>;
+  else
+    return 1;
+}
+
+/// Whether some layers of a network make several steps of one.
+template <class Net>
+inline constexpr bool makes_steps = [] {
+  if constexpr (has_strides<Net>)
+    return []<std::size_t... Value>(std::index_sequence<Value...>) {
+      return ((steps_of_argument_at<step_of<Net>, Value>() > 1) || ...);
+    }(std::make_index_sequence<step_of<Net>::graph_type::extents.values>{});
+  else
+    return false;
+}();
 
 /// Values that are computed one after another at the same steps.
 struct run_of_values {
@@ -47,7 +72,8 @@ struct rates_in {
     const auto& g = Step::graph();
     constexpr std::size_t moves[] = {steps_of_result_at<Step, Value>()...};
     value_rates<count> rates;
-    rates.of[0] = rates.of_arguments[0] = 1;
+    for (std::size_t v = 0; v < count; ++v)
+      if (v == 0 || g.values[v].tokens != no_index) rates.of[v] = rates.of_arguments[v] = 1;
     for (std::size_t f = 0; f < Step::graph_type::extents.factors; ++f) {
       const factor_record& factor = g.factors[f];
       if (factor.to_parameter || rates.of[factor.x] == 0) continue;
@@ -85,15 +111,6 @@ inline constexpr auto rates_of = [] {
     return found::found(std::make_index_sequence<found::count>{});
   else
     return found::of_one();
-}();
-
-/// How many steps a stream is given for each of its answers: the product of the strides before them.
-template <class Net>
-inline constexpr std::size_t steps_of_answer = [] {
-  if constexpr (has_strides<Net>)
-    return rates_of<Net>.of[step_of<Net>::graph().output];
-  else
-    return std::size_t{1};
 }();
 
 }  // namespace chainrule::internal::scans

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/time/stream_rates.hpp>
+#include <chainrule/time/stream_periods.hpp>
 
 // Whether a network can be computed step by step: each of its values is a sequence, and each step of it is computed
 // from that step and those before.
@@ -57,25 +57,6 @@ struct has_parameters_of_steps {
 struct has_constants_of_steps {
   static constexpr char text[] = "has constants for each step: a stream has no end";
 };
-struct strides_meet {
-  static constexpr char text[] =
-      "values with different strides meet, which a stream computes at different steps: give the branches the same stride";
-};
-struct steps_change_inside {
-  static constexpr char text[] =
-      "a layer inside another one has a stride, and one behind it needs the number of its steps: write both as layers of "
-      "the network";
-};
-template <std::size_t Steps, std::size_t Needed>
-struct ends_between_answers {
-  static constexpr auto text() {
-    return internal::meta::sentence("with its strides the network has one answer for ",
-                                    internal::meta::number_text<Needed>, " steps: give its stream a multiple of ",
-                                    internal::meta::number_text<Needed>, " steps, not ",
-                                    internal::meta::number_text<Steps>);
-  }
-};
-
 }  // namespace internal
 
 namespace internal::scans {
@@ -147,7 +128,9 @@ struct found_in_one_step;
 template <class Layer, std::size_t Steps, class... Layers, class... Ins, std::size_t... Sources>
 struct found_in_one_step<Layer, Steps, list<child<Layers, Ins, Sources>...>> {
   using type = first_refusal<refuse_if<!changes_in_one_step<Layer, Steps> && changes_in_one_step<Layers, Steps>,
-                                       refusal<Layer, hides_from_streams<Layers>>>...>;
+                                       refusal<Layer, hides_from_streams<Layers>>>...,
+                             refuse_if<(Ins::extent(0) > Steps) && in_one_step<Layers, Steps>::is_limited,
+                                       refusal<Layer, steps_change_before<Layers>>>...>;
 };
 // The shape of so many steps of a sequence.
 template <class Sequence, std::size_t Count>
@@ -265,9 +248,9 @@ template <class Net>
 struct rates_fit {
   static constexpr std::size_t steps = Net::input_shape::extent(0), answers = Net::output_shape::extent(0);
   static constexpr bool as_in_sequence =
-      answers >= steps / steps_of_answer<Net> && (answers - 1) * steps_of_answer<Net> < steps;
+      answers >= answers_to<Net>(steps) && answers <= answers_to<Net>(steps + least_block<Net>.steps - 1);
   using type =
-      first_refusal<refuse_if<!(rates_of<Net>.alike && as_in_sequence), refusal<strides_meet>>,
+      first_refusal<refuse_if<!(least_block<Net>.is_known && as_in_sequence), refusal<strides_meet>>,
                     refuse_if<step_of<Net>::parameter_count != Net::parameter_count, refusal<steps_change_inside>>>;
 };
 template <class Net, class Verdict>
@@ -278,13 +261,13 @@ template <class Net>
   requires has_strides<Net>
 struct with_rates<Net, acceptance> : rates_fit<Net> {};
 
-/// Whether a network can be computed one step at a time, or with strides as many as belong to an answer.
+/// Whether a network can be computed one step at a time, or with strides as many as a block needs.
 template <class Net>
 using stream_verdict = typename with_rates<Net, typename network_by_steps<Net>::type>::type;
 /// Whether a stream takes a block of so many steps.
 template <class Net, std::size_t Steps>
-using block_verdict =
-    refuse_if<Steps % steps_of_answer<Net> != 0, refusal<ends_between_answers<Steps, steps_of_answer<Net>>>>;
+using block_verdict = refuse_if<Steps % least_block<Net>.steps != 0,
+                                refusal<ends_between_answers<Steps, least_block<Net>.steps, least_block<Net>.answers>>>;
 
 }  // namespace internal::scans
 }  // namespace chainrule
