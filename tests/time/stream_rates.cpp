@@ -179,6 +179,11 @@ BOOST_AUTO_TEST_CASE(tokens_up_to_the_end) {
   for (std::size_t t = 0; t < 15; ++t)
     for (std::size_t i = 0; i < 4; ++i) BOOST_TEST((t < 3 ? first(t, i) : rest(t - 3, i)) == whole(t, i));
   BOOST_CHECK_THROW(stream(1), shape_error);
+
+  using halved = network<input<sequence<4>, tokens<7>>, embedding<3>, max_pool1d<2>>;
+  const model<halved> n{glorot_uniform{}, seed{2}};
+  const tensor<int, shape<4>> words{3, 1, 6, 0};
+  BOOST_TEST((stream_of(n)(words) == n(words)));
 }
 
 namespace {
