@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Writes include/chainrule/meta/misspellings.hpp: misspellings of the members that authors of layers, activations, losses
-and others may state, so that a misspelt one is not ignored. Usage: misspellings.py FILE to compare, misspellings.py
---write FILE to write."""
+"""Writes two headers of include/chainrule/meta/: misspellings of the members that authors of layers, activations, losses
+and others may state, so that a misspelt one is not ignored. Usage: misspellings.py FILE... to compare, misspellings.py
+--write FILE... to write."""
 
+import pathlib
 import sys
 
 # The optional members, and the other words for them that count as misspellings: those of other libraries, and other
@@ -73,6 +74,11 @@ KINDS = {
         "on_end": ["on_ends", "on_train_end", "on_training_end", "on_fit_end"],
     },
 }
+# What checks of networks read, and what training adds.
+FILES = {
+    "misspellings.hpp": ["operation", "layer", "layer_on_an_input", "activation"],
+    "misspellings_of_training.hpp": ["loss", "optimizer", "initializer", "observer"],
+}
 # They are said by an alias. A value of their name would be passed over as well.
 FLAGS = {
     "operation": ["gives_parameter_gradient", "sums_products", "gives_sums", "gives_bands", "takes_bands", "gives_gradients",
@@ -103,7 +109,7 @@ def wrapped(begin, entries, end, indent):
     return "\n".join(lines + [line.rstrip()]) + "\n"
 
 
-def header():
+def header(kinds):
     text = """// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
@@ -116,11 +122,12 @@ def header():
 // misspells, from 1, or 0. It is negative if a word that must be an alias is something else.
 namespace chainrule::internal::meta {
 """
-    for kind, names in KINDS.items():
+    for kind in kinds:
+        names = KINDS[kind]
         of_name = {right: misspellings(right, more) for right, more in names.items()}
         text += f"\nstruct {kind}_words {{\n"
         flags = FLAGS.get(kind, [])
-        text += wrapped("  struct words { enum { ", [wrong + "," for right in names for wrong in of_name[right]] +
+        text += wrapped("  struct words { enum : int { ", [wrong + "," for right in names for wrong in of_name[right]] +
                         [flag + "," for flag in flags], " last }; };", "    ")
         text += "  template <class Type> struct both : Type, words {};\n"
         text += "  template <class Type, class B = both<Type>>\n  static constexpr int wrong =\n"
@@ -138,12 +145,14 @@ namespace chainrule::internal::meta {
 
 
 def main():
-    if sys.argv[1:2] == ["--write"]:
-        with open(sys.argv[2], "w", encoding="utf-8") as file:
-            file.write(header())
-        return
-    if open(sys.argv[1], encoding="utf-8").read() != header():
-        sys.exit(f"{sys.argv[1]} is not what this script writes: misspellings.py --write {sys.argv[1]}")
+    writes = sys.argv[1:2] == ["--write"]
+    for name in sys.argv[2 if writes else 1:]:
+        path = pathlib.Path(name)
+        text = header(FILES[path.name])
+        if writes:
+            path.write_text(text, encoding="utf-8")
+        elif path.read_text(encoding="utf-8") != text:
+            sys.exit(f"{path} is not what this script writes: misspellings.py --write {path}")
 
 
 if __name__ == "__main__":

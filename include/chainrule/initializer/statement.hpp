@@ -5,6 +5,7 @@
 #include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/number/random.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
+#include <chainrule/meta/misspellings_of_training.hpp>
 
 // What the author of an initializer states, checked before anything is built from it.
 namespace chainrule {

@@ -5,6 +5,7 @@
 
 #include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/shape/shape.hpp>
+#include <chainrule/meta/misspellings_of_training.hpp>
 
 // What the author of a loss states, checked before anything is built from it.
 namespace chainrule {

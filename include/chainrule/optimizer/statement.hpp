@@ -4,6 +4,7 @@
 #include <chainrule/meta/vocabulary.hpp>
 #include <chainrule/optimizer/inner_rate.hpp>
 #include <chainrule/optimizer/rule.hpp>
+#include <chainrule/meta/misspellings_of_training.hpp>
 
 // What the author of an optimizer states, checked before anything is built from it.
 namespace chainrule {

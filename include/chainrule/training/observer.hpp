@@ -8,6 +8,7 @@
 #include <chainrule/graph/layer.hpp>
 #include <chainrule/training/history.hpp>
 #include <chainrule/training/observer_words.hpp>
+#include <chainrule/meta/misspellings_of_training.hpp>
 
 // Observers: what `fit` calls during a training. An observer is an object with some of the members
 //   void on_begin(const training_plan&);
