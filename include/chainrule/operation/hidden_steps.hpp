@@ -51,7 +51,7 @@ struct seen_steps {
   }
   template <class At>
   static constexpr first_steps_seen of(const At& at, std::size_t sample, op::keys_after_length) {
-    const auto& length = at[op::argument<1>{}][sample * At::template size_of<op::argument<1>>];
+    const auto length = topologies::plain_length(at[op::argument<1>{}][sample * At::template size_of<op::argument<1>>]);
     const bool is_length = topologies::is_length(length, Steps);
     return {is_length ? static_cast<std::size_t>(static_cast<std::uint32_t>(length)) : 0, !is_length};
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/time/passes.hpp>
+#include <chainrule/topology/lengths.hpp>
 
 // The passes of a recurrent layer through its steps: forward, and back through time.
 namespace chainrule::internal::scans {
@@ -143,7 +144,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length, Init
       clear_past_end<answer_size>(at, 0, first, rows, to, answer_size);
     } else if constexpr (ends_apart) {
       for (std::size_t r = 0; r < rows; ++r)
-        if (static_cast<double>(real_part(at[Length{}][first + r])) > static_cast<double>(t))
+        if (static_cast<double>(topologies::plain_length(at[Length{}][first + r])) > static_cast<double>(t))
           copy_between<answer_size, false>(1, from + r * answer_size, answer_size, to + r * answer_size, answer_size);
     }
   }
@@ -153,7 +154,7 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length, Init
     for (std::size_t r = 0; r < rows; ++r) {
       bool is_last = t + 1 == Steps;
       if constexpr (!std::is_void_v<Length>) {
-        const double length = static_cast<double>(real_part(at[Length{}][first + r]));
+        const double length = static_cast<double>(topologies::plain_length(at[Length{}][first + r]));
         is_last = Backwards ? is_last && !(length <= 0) : length == static_cast<double>(t + 1);
       }
       for (std::size_t i = 0; i < answer_size; ++i) to[r * answer_size + i] = is_last ? from[r * answer_size + i] : T{};
@@ -186,20 +187,13 @@ struct scan_steps<Step, scan_course<Steps, Window, Last, Backwards, Length, Init
     if constexpr (!std::is_void_v<Length>) {
       const auto* const lengths = at[Length{}];
       for (std::size_t r = 0; r < rows; ++r) {
-        const double length = static_cast<double>(real_part(lengths[first + r]));
+        const double length = static_cast<double>(topologies::plain_length(lengths[first + r]));
         const bool is_one = length >= 0 && length <= static_cast<double>(Steps) &&
                             length == static_cast<double>(static_cast<std::size_t>(length));
         if (is_one && static_cast<double>(t) < length) continue;
         for (std::size_t i = 0; i < Size; ++i) to[r * stride + i] = T(is_one ? 0.0 : __builtin_nan(""));
       }
     }
-  }
-  template <class T>
-  static constexpr auto real_part(const T& number) {
-    if constexpr (requires { number.value; })
-      return real_part(number.value);
-    else
-      return number;
   }
 
   // Whether the backward pass goes on to the sequence.

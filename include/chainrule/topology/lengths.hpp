@@ -59,6 +59,15 @@ using lengths_of_input = typename std::conditional_t<
     std::type_identity<lengths_of_steps<Net, std::make_index_sequence<Net::graph_type::extents.steps>>>,
     std::type_identity<no_lengths>>::type;
 
+/// A length as it is compared with steps: of a dual number its value, for it has no derivative.
+template <class T>
+constexpr auto plain_length(const T& number) {
+  if constexpr (requires { number.value; })
+    return plain_length(number.value);
+  else
+    return number;
+}
+
 /// Whether a number is an integer from 0 to `steps`.
 template <class T>
 constexpr bool is_length(const T& number, std::size_t steps) {
