@@ -16,7 +16,9 @@ struct added_to {
   }
 };
 struct has_no_static_shape {
-  static constexpr char text[] = "has no static shape";
+  static constexpr char text[] =
+      "a derivative is multiplied by and added to tensors of a static shape: copy the other operand into a "
+      "tensor<float, shape<...>>";
 };
 
 }  // namespace internal
@@ -82,7 +84,7 @@ struct product_with_tensor {
   using x = typename derivative::x_shape;
   using beside = std::conditional_t<from_left, extents_behind<x, extents>, extents_before<y, extents>>;
   using verdict = first_refusal<
-      refuse_if<std::is_void_v<extents>, refusal<other, has_no_static_shape>>,
+      refuse_if<std::is_void_v<extents>, refusal<has_no_static_shape>>,
       refuse_if<!beside::fits, refusal<calculus::left_factor_ends_in<std::conditional_t<from_left, x, extents>>,
                                        calculus::right_factor_begins_with<std::conditional_t<from_left, extents, y>>>>>;
   template <class Beside>
@@ -98,8 +100,9 @@ template <class Left, class Right>
 struct sum_with_tensor {
   using parts = product_with_tensor<Left, Right>;
   using sum = outer_shape<typename parts::y, typename parts::x>;
-  using verdict = refuse_if<!std::is_same_v<typename parts::extents, sum>,
-                            refusal<derivative_has_shape<sum>, added_to<typename parts::extents>>>;
+  using verdict = first_refusal<refuse_if<std::is_void_v<typename parts::extents>, refusal<has_no_static_shape>>,
+                                refuse_if<!std::is_same_v<typename parts::extents, sum>,
+                                          refusal<derivative_has_shape<sum>, added_to<typename parts::extents>>>>;
   using type = tensor<typename parts::derivative::scalar, sum>;
 };
 

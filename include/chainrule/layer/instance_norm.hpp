@@ -9,7 +9,7 @@ namespace chainrule {
 namespace internal {
 
 struct needs_places_of_channels {
-  static constexpr char text[] = "normalizes each channel over its positions, of which there must be more than one";
+  static constexpr char text[] = "normalizes each channel over its positions, needs two or more of them,";
 };
 
 }  // namespace internal

@@ -21,7 +21,7 @@ template <std::size_t Axes>
 struct has_other_axes {
   static constexpr auto text() {
     return internal::meta::sentence("normalizes the last ", internal::meta::number_text<Axes>,
-                                    " axes: write a number from 1 to the rank of its input");
+                                    " axes, which must be from 1 to the number of axes of its input,");
   }
 };
 

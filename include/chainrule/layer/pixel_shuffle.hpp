@@ -5,11 +5,20 @@
 
 namespace chainrule {
 
-// The phrase that the refusal below is made of.
+// The phrases that the refusals below are made of.
 namespace internal {
 
-struct needs_channels_in_groups {
-  static constexpr char text[] = "needs an image, whose channels or extents the factor divides,";
+template <std::size_t Number>
+struct needs_a_multiple_of_channels {
+  static constexpr auto text() {
+    return meta::sentence("needs an image whose channels are a multiple of ", meta::number_text<Number>, ",");
+  }
+};
+template <std::size_t Number>
+struct needs_a_multiple_of_places {
+  static constexpr auto text() {
+    return meta::sentence("needs an image whose height and width are multiples of ", meta::number_text<Number>, ",");
+  }
 };
 
 }  // namespace internal
@@ -50,9 +59,6 @@ struct rearranged_image {
   template <class In>
   struct on : one_equation<typename Made<In, Factor>::output, typename Made<In, Factor>::operation> {};
 };
-template <class Layer, bool Fits, class In>
-using image_in_groups = refuse_if<!Fits, refusal<Layer, needs_channels_in_groups, receives<In>>>;
-
 constexpr bool divides(std::size_t factor, std::size_t number) { return factor > 0 && number % factor == 0; }
 
 }  // namespace internal::layer::picks
@@ -63,8 +69,9 @@ template <std::size_t Factor>
 struct pixel_shuffle
     : internal::layer::picks::rearranged_image<pixel_shuffle<Factor>, internal::layer::picks::shuffled, Factor> {
   template <class In>
-  using verdict = internal::layer::picks::image_in_groups<
-      pixel_shuffle, In::rank == 3 && internal::layer::picks::divides(Factor* Factor, In::extent(0)), In>;
+  using verdict =
+      refuse_if<!(In::rank == 3 && internal::layer::picks::divides(Factor * Factor, In::extent(0))),
+                refusal<pixel_shuffle, internal::needs_a_multiple_of_channels<Factor * Factor>, receives<In>>>;
 };
 
 /// The inverse of pixel_shuffle: the places of squares become channels.
@@ -72,11 +79,9 @@ template <std::size_t Factor>
 struct pixel_unshuffle
     : internal::layer::picks::rearranged_image<pixel_unshuffle<Factor>, internal::layer::picks::unshuffled, Factor> {
   template <class In>
-  using verdict =
-      internal::layer::picks::image_in_groups<pixel_unshuffle,
-                                              In::rank == 3 && internal::layer::picks::divides(Factor, In::extent(1)) &&
-                                                  internal::layer::picks::divides(Factor, In::extent(In::rank - 1)),
-                                              In>;
+  using verdict = refuse_if<!(In::rank == 3 && internal::layer::picks::divides(Factor, In::extent(1)) &&
+                              internal::layer::picks::divides(Factor, In::extent(In::rank - 1))),
+                            refusal<pixel_unshuffle, internal::needs_a_multiple_of_places<Factor>, receives<In>>>;
 };
 
 /// The channels of an image, Groups of them side by side, in the order in which each group's first come first, then the
@@ -85,8 +90,8 @@ template <std::size_t Groups>
 struct channel_shuffle : internal::layer::picks::rearranged_image<channel_shuffle<Groups>,
                                                                   internal::layer::picks::mixed_channels, Groups> {
   template <class In>
-  using verdict = internal::layer::picks::image_in_groups<
-      channel_shuffle, In::rank == 3 && internal::layer::picks::divides(Groups, In::extent(0)), In>;
+  using verdict = refuse_if<!(In::rank == 3 && internal::layer::picks::divides(Groups, In::extent(0))),
+                            refusal<channel_shuffle, internal::needs_a_multiple_of_channels<Groups>, receives<In>>>;
 };
 
 }  // namespace chainrule

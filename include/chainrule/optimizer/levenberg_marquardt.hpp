@@ -13,7 +13,7 @@ struct squared_error;
 
 // A word of its refusals, for a network that computes some values twice.
 struct needs_all_values_at_once {
-  static constexpr char text[] = "needs all values at once: it cannot recompute";
+  static constexpr char text[] = "needs all values at once: leave recomputation<...> out";
 };
 
 /// Least squares (Levenberg 1944, Marquardt 1963): the step d solves (J'J + damping D) d = -J'r, r = a - y over all
