@@ -131,6 +131,17 @@ class Paired(nn.Module):
         return self.pair(self.fc(steps), steps)
 
 
+class WeightNormed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.utils.weight_norm(nn.Conv2d(2, 3, (2, 1)))
+        self.over = nn.utils.weight_norm(nn.Conv2d(3, 2, 1, bias=False))
+        self.fc = nn.utils.weight_norm(nn.Linear(8, 2))
+
+    def forward(self, x):
+        return self.fc(self.over(self.conv(x)).flatten(1))
+
+
 class Stacked(nn.Module):
     def __init__(self):
         super().__init__()
@@ -151,6 +162,7 @@ def modules():
         "normalized": (normalized.double(), (2, 3)),
         "recurrent": (Recurrent().double(), (2, 5, 3)),
         "paired": (Paired().double(), (2, 5, 3)),
+        "weight_normed": (WeightNormed().double(), (2, 2, 3, 2)),
         "translating": (Translating().double(), (2, 3, 4)),
         "attending": (Attending().double(), (2, 3, 4)),
         "norms": (nn.Sequential(nn.GroupNorm(2, 4), nn.PReLU(4), nn.InstanceNorm2d(4, affine=True), nn.Flatten(), nn.Linear(16, 3), nn.LayerNorm(3),
@@ -160,12 +172,13 @@ def modules():
 
 def filled(module):
     count = 0
-    for name, tensor in module.state_dict().items():
+    state = module.state_dict()
+    for name, tensor in state.items():
         if tensor.dtype != torch.int64:
             numbers = torch.tensor([math.sin(0.7 * (count + i) + 0.3) / 2 for i in range(tensor.numel())], dtype=torch.float64)
             if name.endswith("running_var"):
                 numbers = numbers.abs() + 0.5
-            elif name.endswith(("weight_u", "weight_v")):  # vectors of length 1
+            elif name.endswith(("weight_u", "weight_v")) and name[:-1] + "u" in state:  # vectors of length 1, of a spectral norm
                 numbers = numbers / numbers.norm()
             tensor.copy_(numbers.reshape(tensor.shape))
             count += tensor.numel()

@@ -13,6 +13,7 @@
 #include <chainrule/layer/layer_norm.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/spectral_norm.hpp>
+#include <chainrule/layer/weight_norm.hpp>
 #include <chainrule/storage/layer_weights.hpp>
 #include <chainrule/storage/storage.hpp>
 #include <chainrule/time/bidirectional.hpp>
@@ -52,6 +53,10 @@ using recurrent = network<input<sequence<5>, 3>, named<"lstm", bidirectional<lst
 
 using paired = network<input<sequence<5>, 3>, named<"lstm", lstm<3, projection<2>, all_steps>>, named<"steps", flatten>,
                        named<"fc", spectral_norm<dense<3>>>, named<"pair", bilinear<2, identity, from<"steps">>>>;
+
+using weight_normed = network<input<2, 3, 2>, named<"conv", weight_norm<conv2d<filters<3>, kernel_size<2, 1>>>>,
+                              named<"over", weight_norm<conv2d<filters<2>, kernel_size<1>, no_bias>>>, flatten,
+                              named<"fc", weight_norm<dense<2>>>>;
 
 using translating = network<
     input<3, 4>, named<"encoder", transformer_encoder_layer<heads<2>, feed_forward<3>>>, from<0>,
@@ -141,6 +146,7 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   load(of_norms, write_bytes("storage_norms.safetensors", state_dicts::norms));
   BOOST_TEST(error_of(of_norms, state_dicts::norms_answer) < 1e-12);
   save(of_norms, "storage_norms.safetensors");
+  BOOST_TEST(same_bytes("storage_norms.safetensors", state_dicts::norms));
 
   model<recurrent, double> over_steps;
   load(over_steps, write_bytes("storage_recurrent.safetensors", state_dicts::recurrent));
@@ -151,10 +157,12 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   model<paired, double> of_pairs;
   load(of_pairs, write_bytes("storage_paired.safetensors", state_dicts::paired));
   BOOST_TEST(error_of(of_pairs, state_dicts::paired_answer) < 1e-12);
-  save(of_pairs, "storage_paired.safetensors");
-  model<paired, double> pairs_again;
-  load(pairs_again, "storage_paired.safetensors");
-  BOOST_TEST(error_of(pairs_again, state_dicts::paired_answer) < 1e-12);
+  // its length and its direction, in PyTorch's order
+  model<weight_normed, double> of_lengths;
+  load(of_lengths, write_bytes("storage_weight_normed.safetensors", state_dicts::weight_normed));
+  BOOST_TEST(error_of(of_lengths, state_dicts::weight_normed_answer) < 1e-12);
+  save(of_lengths, "storage_weight_normed.safetensors");
+  BOOST_TEST(same_bytes("storage_weight_normed.safetensors", state_dicts::weight_normed));
 
   model<translating, double> of_attention;
   load(of_attention, write_bytes("storage_translating.safetensors", state_dicts::translating));
@@ -295,6 +303,7 @@ void check_sums_of_biases(const unsigned char (&file)[Size], const char* name) {
 }
 BOOST_AUTO_TEST_CASE(recurrent_layers) {
   check_sums_of_biases<recurrent>(state_dicts::recurrent, "storage_recurrent.safetensors");
+  check_sums_of_biases<paired>(state_dicts::paired, "storage_paired.safetensors");
   check_sums_of_biases<in_one_entry>(state_dicts::stacked, "storage_stacked.safetensors");
 }
 
