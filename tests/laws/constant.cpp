@@ -9,8 +9,9 @@
 #include <chainrule/layer/bilinear.hpp>
 #include <chainrule/layer/blocks.hpp>
 #include <chainrule/layer/constant_pad.hpp>
-#include <chainrule/layer/conv_transpose3d.hpp>
 #include <chainrule/layer/conv3d.hpp>
+#include <chainrule/layer/conv_transpose3d.hpp>
+#include <chainrule/layer/embedding.hpp>
 #include <chainrule/layer/glu.hpp>
 #include <chainrule/layer/group_norm.hpp>
 #include <chainrule/layer/instance_norm.hpp>
@@ -19,6 +20,7 @@
 #include <chainrule/layer/local_response_norm.hpp>
 #include <chainrule/layer/lp_pool2d.hpp>
 #include <chainrule/layer/mixture.hpp>
+#include <chainrule/layer/noise.hpp>
 #include <chainrule/layer/pixel_shuffle.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
@@ -29,13 +31,19 @@
 #include <chainrule/layer/upsample.hpp>
 #include <chainrule/layer/weight_norm.hpp>
 #include <chainrule/time/bidirectional.hpp>
+#include <chainrule/time/concat_features.hpp>
 #include <chainrule/time/conv1d.hpp>
 #include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/depthwise_conv1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
+#include <chainrule/time/mean_over_valid_steps.hpp>
 #include <chainrule/time/pools.hpp>
+#include <chainrule/time/positions.hpp>
 #include <chainrule/time/rnn.hpp>
+#include <chainrule/time/scaled_dot_product_attention.hpp>
+#include <chainrule/time/split_features.hpp>
+#include <chainrule/time/stacked.hpp>
 #include <chainrule/time/transformer.hpp>
 
 // Every derivative of the library, checked by the compiler.
@@ -129,6 +137,57 @@ static_assert(has_its_gradient<network<input<1, 2, 2, 1>, conv3d<filters<1>, ker
                                        avg_pool3d<pool_size<2, 1, 1>>, flatten, dense<1>>>());
 static_assert(
     has_its_gradient<network<input<2, 2>, transformer_encoder_layer<heads<1>, feed_forward<2>>, dense<1>, flatten>>());
+
+// Softmax, gates, joins and pieces of vectors.
+static_assert(
+    has_its_gradient<network<input<3>, dense<4>, glu, maximum<dense<2>, act::tanh>, average<identity, log_softmax<>>,
+                             shared<"w", dense<2>>, softmax<>, shared<"w", dense<2>>, split<"a", 1, 1>, from<"a">,
+                             scaled_residual<0.5, act::tanh>, repeat_vector<2>, flatten, dot<dense<2>, dense<2>>>>());
+
+// Layers that draw random numbers.
+static_assert(has_its_gradient<network<input<2>, dense<4>, alpha_dropout<0.3>, reshape<2, 2, 1>, spatial_dropout<0.3>,
+                                       feature_alpha_dropout<0.3>, flatten, gaussian_dropout<0.3>, gaussian_noise<0.5>,
+                                       rrelu<>, residual<act::tanh, stochastic_depth<0.5>>, dense<2>>>());
+
+// More that picks, depthwise and in groups.
+static_assert(
+    has_its_gradient<network<input<1, 2, 1>, conv2d<filters<4>, kernel_size<1>>, channel_shuffle<2>, pixel_shuffle<2>,
+                             zero_pad<0, 0, 1, 0>, replication_pad<0, 1, 0, 0>, depthwise_conv2d<kernel_size<2>>,
+                             projected_residual<conv2d<filters<1>, kernel_size<1>>, act::tanh>,
+                             concat<global_avg_pool2d, global_max_pool2d>, dense<1>>>());
+
+// Volumes.
+static_assert(
+    has_its_gradient<network<input<1, 2, 2, 1>, conv3d<filters<1>, kernel_size<1>>, act::tanh,
+                             max_pool3d<pool_size<2, 1, 1>, stride<1>>, adaptive_avg_pool3d<2, 2, 1>,
+                             adaptive_max_pool3d<1, 2, 1>, concat<global_avg_pool3d, global_max_pool3d>, dense<1>>>());
+
+// Over steps: forms of recurrent layers, their states and lengths; attention.
+struct one_or_two : act::elementwise<one_or_two> {
+  template <class T>
+  static constexpr T value(T z) {
+    return z < T(0) ? T(1) : T(2);
+  }
+  template <class T>
+  static constexpr T derivative_from_input(T) {
+    return T(0);
+  }
+};
+static_assert(
+    has_its_gradient<network<
+        input<"n", 1>, input<"h", 1>, input<"x", sequence<2>, 2>, from<"n">, named<"steps", one_or_two>, from<"h">,
+        named<"c", dense<2>>, from<"x">,
+        lstm<2, projection<1>, peepholes, all_steps, initial_states<from<"h">, from<"c">>, lengths<from<"steps">>>,
+        stacked<2, gru<1, reset_before, all_steps>>, concat_features<identity, slice_features<0, 1>>,
+        split_features<"a", 1, "b", 1>, from<"b">, avg_pool1d<2, stride<1>, padding<1, 0>>,
+        concat_features<identity, from<"a">>, time_distributed<dense<2>>,
+        concat<global_max_pool1d, mean_over_valid_steps<lengths<from<"steps">>>>, dense<1>>>());
+static_assert(
+    has_its_gradient<network<
+        input<"w", sequence<2>, tokens<3>>, from<"w">, embedding<2>, position_embedding, positional_encoding,
+        named<"m", multi_head_attention<heads<1>, rotary, padding_mask<from<"w">>>>, scaled_dot_product_attention<>,
+        transformer_decoder_layer<heads<1>, feed_forward<1>, attends_to<from<"m">>, act::tanh>,
+        mean_over_valid_steps<padding_mask<from<"w">>>, dense<1>>>());
 
 // Pools of norms, and into bins.
 static_assert(
