@@ -123,16 +123,18 @@ constexpr auto said_in_training = internal::training::fit_verdict<Optimizer, Net
 using recomputing = recomputation<network<input<3>, dense<40, act::tanh>, dense<40, act::tanh>, dense<2>>, 100>;
 static_assert(said_in_training<levenberg_marquardt, recomputing> ==
               "levenberg_marquardt needs all values at once: leave recomputation<...> out");
-static_assert(said_in_training<levenberg_marquardt, network<input<3>, dropout<0.5>, dense<2>>> ==
-              "layer 1 is dropout<0.5>, which draws random numbers, anew in each pass: an optimizer that compares "
-              "costs cannot train it");
-static_assert(said_in_training<levenberg_marquardt, network<input<3>, batch_norm<>, dense<2>>> ==
-              "layer 1 is batch_norm<0.1, 1e-5>, which computes each sample from all of them: an optimizer that takes "
-              "samples one by one cannot train it");
+static_assert(
+    said_in_training<levenberg_marquardt, network<input<3>, dropout<0.5>, dense<2>>> ==
+    "layer 1 is dropout<0.5>, which draws random numbers, anew in each pass, and this optimizer compares costs of passes: write adam{} or sgd{}");
+static_assert(
+    said_in_training<levenberg_marquardt, network<input<3>, batch_norm<>, dense<2>>> ==
+    "layer 1 is batch_norm<0.1, 1e-5>, which computes each sample from all of them, and this optimizer takes samples one by one: write adam{} or sgd{}, or freeze the layer");
 static_assert(
     said_in_training<parameter_groups<clipped_by_norm<adam>, internal::optimizer::of_vectors>, net> ==
     "the optimizer clipped_by_norm<adam> cannot be the rule of a group: write clipping and accumulation around "
     "parameter_groups");
+
+static_assert(said_in_training<lbfgs<>, network<input<3>, frozen<batch_norm<>>, dense<2>>> == "");
 
 // Sources and observers.
 struct rows_of_mine {
@@ -235,7 +237,7 @@ static_assert(said_of_stream<input<sequence<1>, 1>, named<"n", act::relu>, rnn<2
               "on until it is reset");
 static_assert(said_of_stream<input<5, 2>, weight_norm<conv1d<filters<3>, kernel_size<2>, padding<causal>>>> ==
               "layer 1 is weight_norm<conv1d<filters<3>, kernel_size<2>, padding<causal>>>, which derives its weight "
-              "from parameters in each pass, which a stream cannot");
+              "from parameters in each pass, which a stream cannot: write a layer whose parameter it is");
 
 }  // namespace
 

@@ -49,7 +49,8 @@ struct hides_from_streams {
   }
 };
 struct derives_parameters_in_a_stream {
-  static constexpr char text[] = "derives its weight from parameters in each pass, which a stream cannot";
+  static constexpr char text[] =
+      "derives its weight from parameters in each pass, which a stream cannot: write a layer whose parameter it is";
 };
 struct has_parameters_of_steps {
   static constexpr char text[] = "has parameters for each step: a stream has no end";

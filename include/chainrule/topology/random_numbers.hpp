@@ -15,7 +15,7 @@ struct needs_a_draw {
 };
 struct draws_in_each_pass {
   static constexpr char text[] =
-      "draws random numbers, anew in each pass: an optimizer that compares costs cannot train it";
+      "draws random numbers, anew in each pass, and this optimizer compares costs of passes: write adam{} or sgd{}";
 };
 
 struct gives_no_sample_a_derivative {
@@ -24,7 +24,8 @@ struct gives_no_sample_a_derivative {
 };
 struct couples_samples {
   static constexpr char text[] =
-      "computes each sample from all of them: an optimizer that takes samples one by one cannot train it";
+      "computes each sample from all of them, and this optimizer takes samples one by one: write adam{} or sgd{}, or "
+      "freeze the layer";
 };
 
 }  // namespace internal
