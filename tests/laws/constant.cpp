@@ -140,9 +140,10 @@ static_assert(
 
 // Softmax, gates, joins and pieces of vectors.
 static_assert(
-    has_its_gradient<network<input<3>, dense<4>, glu, maximum<dense<2>, act::tanh>, average<identity, log_softmax<>>,
-                             shared<"w", dense<2>>, softmax<>, shared<"w", dense<2>>, split<"a", 1, 1>, from<"a">,
-                             scaled_residual<0.5, act::tanh>, repeat_vector<2>, flatten, dot<dense<2>, dense<2>>>>());
+    has_its_gradient<
+        network<input<3>, dense<5>, slice<1, 4>, glu, maximum<dense<2>, act::tanh>, average<identity, log_softmax<>>,
+                shared<"w", dense<2>>, softmax<>, shared<"w", dense<2>>, split<"a", 1, 1>, from<"a">,
+                scaled_residual<0.5, act::tanh>, repeat_vector<2>, flatten, dot<dense<2>, dense<2>>>>());
 
 // Layers that draw random numbers.
 static_assert(has_its_gradient<network<input<2>, dense<4>, alpha_dropout<0.3>, reshape<2, 2, 1>, spatial_dropout<0.3>,
@@ -178,9 +179,9 @@ static_assert(
         input<"n", 1>, input<"h", 1>, input<"x", sequence<2>, 2>, from<"n">, named<"steps", one_or_two>, from<"h">,
         named<"c", dense<2>>, from<"x">,
         lstm<2, projection<1>, peepholes, all_steps, initial_states<from<"h">, from<"c">>, lengths<from<"steps">>>,
-        stacked<2, gru<1, reset_before, all_steps>>, concat_features<identity, slice_features<0, 1>>,
-        split_features<"a", 1, "b", 1>, from<"b">, avg_pool1d<2, stride<1>, padding<1, 0>>,
-        concat_features<identity, from<"a">>, time_distributed<dense<2>>,
+        stacked<2, gru<1, reset_before, all_steps>>, scaled_dot_product_attention<lengths<from<"steps">>>,
+        concat_features<identity, slice_features<0, 1>>, split_features<"a", 1, "b", 1>, from<"b">,
+        avg_pool1d<2, stride<1>, padding<1, 0>>, concat_features<identity, from<"a">>, time_distributed<dense<2>>,
         concat<global_max_pool1d, mean_over_valid_steps<lengths<from<"steps">>>>, dense<1>>>());
 static_assert(
     has_its_gradient<network<
