@@ -9,6 +9,7 @@
 #include <chainrule/layer/conv3d.hpp>
 #include <chainrule/layer/conv_transpose3d.hpp>
 #include <chainrule/layer/depthwise_conv2d.hpp>
+#include <chainrule/layer/instance_norm.hpp>
 #include <chainrule/layer/repeat.hpp>
 #include <chainrule/model/folded.hpp>
 #include <chainrule/model/stream.hpp>
@@ -112,6 +113,40 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
                                    reference::steps_input_gradient);
 }
 
+namespace {
+
+using plain_net = network<input<3>, dense<4>, batch_norm<0.1, 1e-5, no_affine>, act::tanh, dense<2>>;
+using plain_image_net = network<input<1, 4, 4>, conv2d<filters<2>, kernel_size<3, 3>>, batch_norm<0.3, 1e-3, no_affine>,
+                                act::sigmoid, flatten, dense<2>>;
+using gain_net = network<input<3>, dense<4>, batch_norm<0.1, 1e-5, no_bias>, act::tanh, dense<2>>;
+using gain_steps_net =
+    network<input<sequence<4>, 3>, dense<5>, batch_norm<0.2, 1e-3, no_bias>, act::tanh, flatten, dense<2>>;
+static_assert(plain_net::parameter_count == 4 * 3 + 4 + 2 * 4 + 2);
+static_assert(gain_net::parameter_count == 4 * 3 + 4 + 4 + 2 * 4 + 2);
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(without_gain_or_bias_as_pytorch_computes) {
+  check_against_pytorch<plain_net>(xt::xtensor<double, 2>(xt::zeros<double>({5, 3})), reference::no_affine_cost,
+                                   reference::no_affine_gradient, reference::no_affine_mean,
+                                   reference::no_affine_variance, reference::no_affine_answer,
+                                   reference::no_affine_inference_gradient, reference::no_affine_input_gradient);
+  check_against_pytorch<plain_image_net>(
+      xt::xtensor<double, 4>(xt::zeros<double>({3, 1, 4, 4})), reference::no_affine_image_cost,
+      reference::no_affine_image_gradient, reference::no_affine_image_mean, reference::no_affine_image_variance,
+      reference::no_affine_image_answer, reference::no_affine_image_inference_gradient,
+      reference::no_affine_image_input_gradient);
+  check_against_pytorch<gain_net>(xt::xtensor<double, 2>(xt::zeros<double>({5, 3})), reference::no_bias_cost,
+                                  reference::no_bias_gradient, reference::no_bias_mean, reference::no_bias_variance,
+                                  reference::no_bias_answer, reference::no_bias_inference_gradient,
+                                  reference::no_bias_input_gradient);
+  check_against_pytorch<gain_steps_net>(xt::xtensor<double, 3>(xt::zeros<double>({3, 4, 3})),
+                                        reference::no_bias_steps_cost, reference::no_bias_steps_gradient,
+                                        reference::no_bias_steps_mean, reference::no_bias_steps_variance,
+                                        reference::no_bias_steps_answer, reference::no_bias_steps_inference_gradient,
+                                        reference::no_bias_steps_input_gradient);
+}
+
 // As Keras and ONNX have it, the running variance is that of the batch: PyTorch's is divided by one less than a
 // channel's numbers, here 5, so each other number is as above and the batch's part is 4 / 5 of PyTorch's.
 BOOST_AUTO_TEST_CASE(a_biased_running_variance) {
@@ -128,10 +163,17 @@ BOOST_AUTO_TEST_CASE(a_biased_running_variance) {
     BOOST_TEST(std::abs(m[running_variance<2>](i) - (0.9 + 0.8 * (reference::vector_variance[i] - 0.9))) < 1e-12);
   static_assert(
       std::is_same_v<folded_network<net>, network<input<3>, dense<4, act::tanh>, identity, identity, dense<2>>>);
-  static_assert(verdict_of<input<3>, batch_norm<0.1, 1e-5, no_bias>>::text() ==
-                "layer 1 is batch_norm<0.1, 1e-5, no_bias>, which takes a momentum, an epsilon and perhaps "
-                "biased_variance: write batch_norm<0.1, 1e-5, biased_variance>");
 }
+
+// Options stand in any order, each once.
+using all_options = network<input<3>, batch_norm<0.1, 1e-5, no_affine, biased_variance>>;
+static_assert(all_options::parameter_count == 0 && all_options::graph().buffer_count == 6);
+static_assert(network<input<3>, batch_norm<0.1, 1e-5, biased_variance, no_bias>>::parameter_count == 3);
+static_assert(verdict_of<input<3>, batch_norm<0.1, 1e-5, affine>>::text() ==
+              "layer 1 is batch_norm<0.1, 1e-5, affine>, which takes a momentum, an epsilon, and behind them each of "
+              "biased_variance, no_bias and no_affine at most once: write batch_norm<0.1, 1e-5, no_affine>");
+static_assert(!verdict_of<input<3>, batch_norm<0.1, 1e-5, no_bias, no_bias>>::accepted);
+static_assert(!verdict_of<input<3>, batch_norm<0.1, 1e-5, biased_variance, biased_variance>>::accepted);
 
 // In inference each step is computed by itself, so a stream has it, with the bits of the whole sequence.
 BOOST_AUTO_TEST_CASE(streams) {
@@ -153,6 +195,8 @@ BOOST_AUTO_TEST_CASE(laws_of_inference) {
   laws::check_laws<inference_of<image_net>>();
   laws::check_laws<inference_of<steps_net>>();
   laws::check_laws<inference_of<network<input<1>, batch_norm<>, dense<1>>>>();
+  laws::check_laws<inference_of<plain_image_net>>();
+  laws::check_laws<inference_of<gain_steps_net>>();
 }
 
 // In training a sample's cost depends on all samples. The gradient against differences, for more channels than are
@@ -331,12 +375,13 @@ BOOST_AUTO_TEST_CASE(arrays_answer) {
 
 namespace {
 
-using images = network<
-    input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, padding<1>, no_bias>, batch_norm<0.1, 1e-3>, act::relu,
-    named<"wide", depthwise_conv2d<kernel_size<3>, padding<same>, depth_multiplier<2>>>, named<"n", batch_norm<>>,
-    frozen<conv2d<filters<4>, kernel_size<2>, stride<2>, groups<2>>>, frozen<batch_norm<>>,
-    add<sequential<conv2d<filters<4>, kernel_size<1>, no_bias>, batch_norm<>, act::tanh>, identity>,
-    residual<conv2d<filters<4>, kernel_size<1>>, batch_norm<>>, flatten, dense<3>, batch_norm<0.1, 0.5>, act::sigmoid>;
+using images = network<input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, padding<1>, no_bias>, batch_norm<0.1, 1e-3>,
+                       act::relu, named<"wide", depthwise_conv2d<kernel_size<3>, padding<same>, depth_multiplier<2>>>,
+                       named<"n", batch_norm<>>, frozen<conv2d<filters<4>, kernel_size<2>, stride<2>, groups<2>>>,
+                       frozen<batch_norm<>>,
+                       add<sequential<conv2d<filters<4>, kernel_size<1>, no_bias>, batch_norm<>, act::tanh>, identity>,
+                       residual<conv2d<filters<4>, kernel_size<1>>, batch_norm<>>, flatten, dense<3>,
+                       batch_norm<0.1, 0.5, no_affine>, act::sigmoid>;
 using images_folded =
     network<input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::relu>, identity, identity,
             named<"wide", depthwise_conv2d<kernel_size<3>, padding<same>, depth_multiplier<2>>>, named<"n", identity>,
@@ -349,10 +394,10 @@ static_assert(std::is_same_v<folded_network<images_folded>, images_folded>);
 static_assert(std::is_same_v<folded_network<inference_of<images>>, images_folded>);
 static_assert(std::is_same_v<folded_network<recomputation<images, 1>>, images_folded>);
 
-using sequences =
-    network<input<sequence<5>, 3>, conv1d<filters<4>, kernel_size<2>, padding<causal>>, batch_norm<>,
-            depthwise_conv1d<kernel_size<2>, padding<causal>, no_bias>, batch_norm<>, act::relu, dense<2, no_bias>,
-            batch_norm<>, conv_transpose1d<filters<4>, kernel_size<3>, groups<2>>, batch_norm<>, flatten, dense<2>>;
+using sequences = network<input<sequence<5>, 3>, conv1d<filters<4>, kernel_size<2>, padding<causal>>, batch_norm<>,
+                          depthwise_conv1d<kernel_size<2>, padding<causal>, no_bias>, batch_norm<>, act::relu,
+                          dense<2, no_bias>, batch_norm<0.1, 1e-5, no_bias>,
+                          conv_transpose1d<filters<4>, kernel_size<3>, groups<2>>, batch_norm<>, flatten, dense<2>>;
 using volumes =
     network<input<1, 3, 3, 3>, conv3d<filters<2>, kernel_size<2>, no_bias>, batch_norm<>,
             conv_transpose3d<filters<4>, kernel_size<2, 1, 2>, groups<2>, no_bias>, batch_norm<>, act::tanh, flatten>;

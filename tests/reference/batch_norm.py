@@ -29,6 +29,11 @@ class OverSteps(nn.BatchNorm1d):  # of (samples, steps, features)
         return super().forward(x.transpose(1, 2)).transpose(1, 2)
 
 
+def without_bias(norm):  # as of center=False in Keras, which PyTorch spells no option for
+    norm.register_parameter("bias", None)
+    return norm
+
+
 def flat(tensors):
     return torch.cat([each.reshape(-1) for each in tensors])
 
@@ -39,6 +44,10 @@ for name, net, shape in (
     ("vector", nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 2)), (5, 3)),
     ("image", nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2, momentum=0.3, eps=1e-3), nn.Sigmoid(), nn.Flatten(), nn.Linear(8, 2)), (3, 1, 4, 4)),
     ("steps", nn.Sequential(nn.Linear(3, 5), OverSteps(5, momentum=0.2, eps=1e-3), nn.Tanh(), nn.Flatten(), nn.Linear(20, 2)), (3, 4, 3)),
+    ("no_affine", nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4, affine=False), nn.Tanh(), nn.Linear(4, 2)), (5, 3)),
+    ("no_affine_image", nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2, momentum=0.3, eps=1e-3, affine=False), nn.Sigmoid(), nn.Flatten(), nn.Linear(8, 2)), (3, 1, 4, 4)),
+    ("no_bias", nn.Sequential(nn.Linear(3, 4), without_bias(nn.BatchNorm1d(4)), nn.Tanh(), nn.Linear(4, 2)), (5, 3)),
+    ("no_bias_steps", nn.Sequential(nn.Linear(3, 5), without_bias(OverSteps(5, momentum=0.2, eps=1e-3)), nn.Tanh(), nn.Flatten(), nn.Linear(20, 2)), (3, 4, 3)),
 ):
     first = 0
     start = wave(sum(p.numel() for p in net.parameters()), math.sin, 0.7, 0.3, 0.5)

@@ -160,6 +160,7 @@ def modules():
         "cnn": (Convolutions().double(), (1, 2, 5, 4)),
         "windows": (Windows().double(), (2, 5, 2)),
         "normalized": (normalized.double(), (2, 3)),
+        "not_affine": (nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4, affine=False), nn.Tanh(), nn.Linear(4, 2)).double(), (2, 3)),
         "recurrent": (Recurrent().double(), (2, 5, 3)),
         "paired": (Paired().double(), (2, 5, 3)),
         "weight_normed": (WeightNormed().double(), (2, 2, 3, 2)),

@@ -44,6 +44,7 @@ using along_axes = network<input<5, 2>, named<"conv", conv1d<filters<4>, kernel_
                            reshape<2, 2, 3, 2>, named<"conv3", conv3d<filters<2>, kernel_size<1, 2, 1>>>,
                            named<"up3", conv_transpose3d<filters<1>, kernel_size<2>>>, flatten, named<"fc", dense<2>>>;
 using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
+using not_affine = network<input<3>, dense<4>, batch_norm<0.1, 1e-5, no_affine>, act::tanh, dense<2>>;
 
 using norms = network<input<4, 2, 2>, group_norm<2>, prelu<per_channel>, instance_norm<affine>, flatten, dense<3>,
                       layer_norm<>, prelu<>>;
@@ -136,6 +137,11 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   model<normalized, double> norm;
   load(norm, write_bytes("storage_normalized.safetensors", state_dicts::normalized));
   BOOST_TEST(error_of(norm, state_dicts::normalized_answer) < 1e-12);
+  model<not_affine, double> plain_norm;
+  load(plain_norm, write_bytes("storage_not_affine.safetensors", state_dicts::not_affine));
+  BOOST_TEST(error_of(plain_norm, state_dicts::not_affine_answer) < 1e-12);
+  save(plain_norm, "storage_not_affine.safetensors");
+  BOOST_TEST(same_bytes("storage_not_affine.safetensors", state_dicts::not_affine));
 
   model<along_axes, double> of_windows;
   load(of_windows, write_bytes("storage_windows.safetensors", state_dicts::windows));

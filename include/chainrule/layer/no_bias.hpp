@@ -10,6 +10,9 @@ namespace chainrule {
 /// which subtracts the mean, would have no effect.
 struct no_bias {};
 
+/// An option of a normalization: without gain and bias, `layer_norm<no_affine>`.
+struct no_affine {};
+
 namespace internal::layer {
 
 /// The common part of layers with a weight: their parameters, and the equation z = Operation(x, W, b), or without b.

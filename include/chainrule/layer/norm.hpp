@@ -20,9 +20,6 @@ struct epsilon {
   }
 };
 
-/// An option of a normalization: without gain and bias.
-struct no_affine {};
-
 /// An option of instance_norm: with a gain and a bias.
 struct affine {};
 

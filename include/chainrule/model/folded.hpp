@@ -110,10 +110,12 @@ template <double Momentum, double Epsilon, class... Options>
 struct norm<batch_norm<Momentum, Epsilon, Options...>> {
   static constexpr bool exists = true;
   static constexpr double epsilon = Epsilon;
+  static constexpr std::size_t parameters = layer::parameters_of_batch_norm<Options...>;
   using place = identity;
 };
-template <double Momentum, double Epsilon>
-struct norm<layer::batch_norm_of_answers<Momentum, Epsilon>> : norm<batch_norm<Momentum, Epsilon>> {};
+template <double Momentum, double Epsilon, class... Options>
+struct norm<layer::batch_norm_of_answers<Momentum, Epsilon, Options...>>
+    : norm<batch_norm<Momentum, Epsilon, Options...>> {};
 template <meta::text Name, class Layer>
   requires norm<Layer>::exists
 struct norm<named<Name, Layer>> : norm<Layer> {
@@ -230,10 +232,11 @@ void fold_norm(const T* from, T* to) {
   using folded_norm = norm<typename topologies::step_type<Net, Step>::layer>;
   const auto& old = Net::graph();
   const auto& now = Folded::graph();
+  constexpr std::size_t given = folded_norm::parameters;  // of gain and bias; the buffers follow
   constexpr std::size_t of_norm[] = {parameter_of<Net>(Step, 0), parameter_of<Net>(Step, 1), parameter_of<Net>(Step, 2),
                                      parameter_of<Net>(Step, 3)};
   constexpr std::size_t weight = parameter_of<Folded>(Step - 1, 0), bias = parameter_of<Folded>(Step - 1, 1);
-  static_assert(old.parameters[of_norm[2]].is_buffer && old.parameters[of_norm[3]].is_buffer);
+  static_assert(old.parameters[of_norm[given]].is_buffer && old.parameters[of_norm[given + 1]].is_buffer);
   const auto of = [&](std::size_t which, std::size_t channel) {
     return static_cast<double>(from[old.parameters[of_norm[which]].offset + channel]);
   };
@@ -241,7 +244,8 @@ void fold_norm(const T* from, T* to) {
   const matrix_layout layout = matrix_layout_of(now.parameters[weight]);
   const std::size_t channels = now.parameters[bias].size;
   for (std::size_t channel = 0; channel < channels; ++channel) {
-    const double scale = of(0, channel) / std::sqrt(of(3, channel) + folded_norm::epsilon);
+    const double gain = given > 0 ? of(0, channel) : 1, shift = given > 1 ? of(1, channel) : 0,
+                 scale = gain / std::sqrt(of(given + 1, channel) + folded_norm::epsilon);
     const auto multiply = [&](std::size_t row, std::size_t column) {
       T& number = numbers[layout.at(row, column)];
       number = static_cast<T>(static_cast<double>(number) * scale);
@@ -256,7 +260,7 @@ void fold_norm(const T* from, T* to) {
       for (std::size_t column = 0; column < layout.columns; ++column) multiply(channel, column);
     }
     T& number = to[now.parameters[bias].offset + channel];
-    number = static_cast<T>((static_cast<double>(number) - of(2, channel)) * scale + of(1, channel));
+    number = static_cast<T>((static_cast<double>(number) - of(given, channel)) * scale + shift);
   }
 }
 

@@ -3,25 +3,29 @@
 
 #include <chainrule/kernel/declarations.hpp>
 #include <chainrule/number/math.hpp>
-#include <chainrule/operation/operation.hpp>
+#include <chainrule/operation/gain_and_bias.hpp>
 
 namespace chainrule::op {
 
 // y = (x - mean) / sqrt(variance + epsilon) * gain + bias for each channel (Ioffe, Szegedy 2015), with x and y of shape
-// (Steps, Channels, Places). The arguments: x, gain, bias, then the buffers running mean and running variance.
+// (Steps, Channels, Places). The arguments: x, then Parameters of gain and bias, which are 2 or 1 or 0, then the
+// buffers running mean and running variance.
 
 /// In training the mean and the variance are those of the batch, over samples, steps and places. The buffers are
 /// updated with that mean, and with the variance divided by one less than the number of elements, or if Biased by their
 /// number. Samples depend on each other: a pass takes the whole batch, and its parts take channels.
-template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1, bool Biased = false>
+template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1, bool Biased = false,
+          std::size_t Parameters = 2>
 struct batch_norm {
   using library_type = batch_norm;
   static constexpr void expects(arguments& of) {
-    of.number(5);
+    of.number(Parameters + 3);
     of.value(0, Steps * Channels * Places);
     of.result(Steps * Channels * Places);
-    for (std::size_t k = 1; k < 5; ++k) of.parameter(k, Channels);
+    for (std::size_t k = 1; k < Parameters + 3; ++k) of.parameter(k, Channels);
   }
+  using mean_argument = argument<Parameters + 1>;
+  using variance_argument = argument<Parameters + 2>;
   using all = internal::kernel::channels<Channels, Places, Steps>;
   using gives_sums = void;
 
@@ -57,11 +61,12 @@ struct batch_norm {
           for (std::size_t n = 0; n < Group::vectors; ++n) {
             const V beside = sum[n] / count, spread = numeric::at_least(squares[n] - sum[n] * beside, V(0));
             const V mean = center[n] + beside;
-            group.store(at.statistic(argument<3>{}), n, mean);
-            group.store(at.template beside_statistic<0>(argument<3>{}), n, (center[n] - mean) + beside);
-            group.store(at.statistic(argument<4>{}), n, spread / (Biased ? count : count - V(1)));
-            scale[n] = group.load(at[argument<1>{}], n) / numeric::sqrt_of(spread / count + V(Epsilon));
-            sum[n] = group.load(at[argument<2>{}], n) - beside * scale[n];
+            group.store(at.statistic(mean_argument{}), n, mean);
+            group.store(at.template beside_statistic<0>(mean_argument{}), n, (center[n] - mean) + beside);
+            group.store(at.statistic(variance_argument{}), n, spread / (Biased ? count : count - V(1)));
+            scale[n] =
+                internal::operations::gain_of<Parameters>(at, group, n) / numeric::sqrt_of(spread / count + V(Epsilon));
+            sum[n] = internal::operations::bias_of<Parameters>(at, group, n) - beside * scale[n];
           }
           all::each(group, at.rows(),
                     [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
@@ -97,9 +102,9 @@ struct batch_norm {
             for (std::size_t n = 0; n < Group::vectors; ++n) {
               const V inverse = one_over_deviation(at, group, n);
               slope[n] = slope[n] * inverse;
-              group.store(at.template beside_statistic<1>(argument<3>{}), n, constant[n]);
-              group.store(at.template beside_statistic<1>(argument<4>{}), n, slope[n]);
-              scale[n] = inverse * group.load(at[argument<1>{}], n);
+              group.store(at.template beside_statistic<1>(mean_argument{}), n, constant[n]);
+              group.store(at.template beside_statistic<1>(variance_argument{}), n, slope[n]);
+              scale[n] = inverse * internal::operations::gain_of<Parameters>(at, group, n);
               slope[n] = slope[n] * inverse / count;
               constant[n] = constant[n] / count - rest_of_mean(at, group, n) * slope[n];
             }
@@ -127,7 +132,7 @@ struct batch_norm {
 
     template <class At>
     static constexpr void backward(const At& at) {
-      give<4>(at);
+      give<variance_argument>(at);
     }
   };
 
@@ -141,7 +146,7 @@ struct batch_norm {
 
     template <class At>
     static constexpr void backward(const At& at) {
-      give<3>(at);
+      give<mean_argument>(at);
     }
   };
 
@@ -158,26 +163,26 @@ struct batch_norm {
   static CHAINRULE_INLINE auto one_over_deviation(const At& at, const Group& group, std::size_t n) {
     using V = typename Group::vector;
     const V count = numbers<V>(at.rows()), share = Biased ? V(1) : (count - V(1)) / count;
-    return V(1) / numeric::sqrt_of(group.load(at.statistic(argument<4>{}), n) * share + V(Epsilon));
+    return V(1) / numeric::sqrt_of(group.load(at.statistic(variance_argument{}), n) * share + V(Epsilon));
   }
   /// What the mean lost to rounding.
   template <class At, class Group>
   static CHAINRULE_INLINE auto rest_of_mean(const At& at, const Group& group, std::size_t n) {
-    return group.load(at.template beside_statistic<0>(argument<3>{}), n);
+    return group.load(at.template beside_statistic<0>(mean_argument{}), n);
   }
   // Sums dy and dy (x - mean), with the batch's mean.
   template <class At, class Group, class T, class V = typename Group::vector>
   static CHAINRULE_INLINE void add_products(const At& at, const Group& group, const T* x, const T* dy,
                                             V (&mean)[Group::vectors], V (&sum)[Group::vectors],
                                             V (&products)[Group::vectors]) {
-    for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at.statistic(argument<3>{}), n);
+    for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at.statistic(mean_argument{}), n);
     internal::kernel::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
     for (std::size_t n = 0; n < Group::vectors; ++n) products[n] -= rest_of_mean(at, group, n) * sum[n];
   }
 
-  // The gradient of a parameter: sum(dy n) if the buffer is the fourth argument, sum(dy) if it is the third. If the
-  // pass goes on to x, both sums have been kept there.
-  template <std::size_t Buffer, class At>
+  // The gradient of a parameter: sum(dy n) if the buffer is the variance, sum(dy) if it is the mean. If the pass goes
+  // on to x, both sums have been kept there.
+  template <class Buffer, class At>
   static constexpr void give(const At& at) {
     using T = typename At::T;
     all::template for_each_group<T>(0, 1, [&]<class Group>(const Group& group) __attribute__((always_inline)) {
@@ -188,9 +193,9 @@ struct batch_norm {
       for (std::size_t n = 0; n < Group::vectors; ++n) {
         V given;
         if constexpr (At::template is_differentiated<argument<0>>)
-          given = group.load(at.template beside_statistic<1>(argument<Buffer>{}), n);
+          given = group.load(at.template beside_statistic<1>(Buffer{}), n);
         else
-          given = Buffer == 3 ? sum[n] : products[n] * one_over_deviation(at, group, n);
+          given = std::is_same_v<Buffer, mean_argument> ? sum[n] : products[n] * one_over_deviation(at, group, n);
         if constexpr (At::accumulates) given += group.load(at.downstream(), n);
         group.store(at.downstream(), n, given);
       }

@@ -3,21 +3,23 @@
 
 #include <chainrule/kernel/declarations.hpp>
 #include <chainrule/number/math.hpp>
-#include <chainrule/operation/operation.hpp>
+#include <chainrule/operation/gain_and_bias.hpp>
 
 namespace chainrule::op {
 
 /// y = (x - mean) / sqrt(variance + epsilon) * gain + bias as in batch_norm.hpp, with mean and variance from the
 /// buffers, as in inference: an affine function of each element.
-template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1>
+template <std::size_t Channels, std::size_t Places, double Epsilon, std::size_t Steps = 1, std::size_t Parameters = 2>
 struct batch_norm_by_buffers {
   using library_type = batch_norm_by_buffers;
   static constexpr void expects(arguments& of) {
-    of.number(5);
+    of.number(Parameters + 3);
     of.value(0, Steps * Channels * Places);
     of.result(Steps * Channels * Places);
-    for (std::size_t k = 1; k < 5; ++k) of.parameter(k, Channels);
+    for (std::size_t k = 1; k < Parameters + 3; ++k) of.parameter(k, Channels);
   }
+  using mean_argument = argument<Parameters + 1>;
+  using variance_argument = argument<Parameters + 2>;
   template <std::size_t Some, std::size_t>
   static constexpr bool goes_by_steps = Steps % Some == 0;
   using all = internal::kernel::channels<Channels, Places, Steps>;
@@ -32,9 +34,9 @@ struct batch_norm_by_buffers {
       using V = typename Group::vector;
       V scale[Group::vectors], mean[Group::vectors], shift[Group::vectors];
       for (std::size_t n = 0; n < Group::vectors; ++n) {
-        scale[n] = group.load(at[argument<1>{}], n) * one_over_deviation(at, group, n);
-        mean[n] = group.load(at[argument<3>{}], n);
-        shift[n] = group.load(at[argument<2>{}], n);
+        scale[n] = internal::operations::gain_of<Parameters>(at, group, n) * one_over_deviation(at, group, n);
+        mean[n] = group.load(at[mean_argument{}], n);
+        shift[n] = internal::operations::bias_of<Parameters>(at, group, n);
       }
       all::each(group, at.rows(),
                 [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
@@ -62,7 +64,7 @@ struct batch_norm_by_buffers {
         using V = typename Group::vector;
         V scale[Group::vectors];
         for (std::size_t n = 0; n < Group::vectors; ++n)
-          scale[n] = group.load(at[argument<1>{}], n) * one_over_deviation(at, group, n);
+          scale[n] = internal::operations::gain_of<Parameters>(at, group, n) * one_over_deviation(at, group, n);
         all::each(group, at.rows(),
                   [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
                       __attribute__((always_inline)) {
@@ -78,7 +80,7 @@ struct batch_norm_by_buffers {
   struct by_gain : derivative<structure::dense> {
     using library_type = by_gain;
     using reads = list<argument<0>>;
-    using reads_parameters = list<argument<3>, argument<4>>;
+    using reads_parameters = list<mean_argument, variance_argument>;
     using twice_differentiable = void;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
@@ -92,7 +94,7 @@ struct batch_norm_by_buffers {
       all::template for_each_group<T>(0, 1, [&]<class Group>(const Group& group) __attribute__((always_inline)) {
         using V = typename Group::vector;
         V sum[Group::vectors], products[Group::vectors], mean[Group::vectors];
-        for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at[argument<3>{}], n);
+        for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at[mean_argument{}], n);
         internal::kernel::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
         for (std::size_t n = 0; n < Group::vectors; ++n) {
           const V given = products[n] * one_over_deviation(at, group, n);
@@ -134,7 +136,7 @@ struct batch_norm_by_buffers {
   template <class At, class Group>
   static CHAINRULE_INLINE auto one_over_deviation(const At& at, const Group& group, std::size_t n) {
     using V = typename Group::vector;
-    return V(1) / numeric::sqrt_of(group.load(at[argument<4>{}], n) + V(Epsilon));
+    return V(1) / numeric::sqrt_of(group.load(at[variance_argument{}], n) + V(Epsilon));
   }
 };
 
