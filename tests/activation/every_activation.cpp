@@ -99,6 +99,8 @@ BOOST_AUTO_TEST_CASE(piecewise_linear) {
   check<act::hardtanh<-0.5, 3.0>>("hardtanh", reference::hardtanh);
   check<act::relu6>("relu6", reference::relu6);
   check<act::clamp<-0.5, 3.0>>("clamp", reference::clamp);
+  check<act::clamp_min<-0.5>>("clamp_min", reference::clamp_min);
+  check<act::clamp_max<0.5>>("clamp_max", reference::clamp_max);
   check<act::hard_sigmoid>("hard_sigmoid", reference::hard_sigmoid);
   check<act::threshold<0.5, -2.0>>("threshold", reference::threshold);
   check<act::hardshrink<>>("hardshrink", reference::hardshrink);

@@ -189,16 +189,17 @@ static_assert(count<glu, swiglu, softmax<>, softmin<0>, log_softmax<>, prelu<per
                     dot<identity, identity>, op::maximum, op::minimum, op::average, op::dot,
                     op::gated_halves<act::tanh, 2, true>, op::softmax_along<3, 2>, op::prelu<1, 2, 3>>() == 18);
 static_assert(count<dense_block<dense<2>>, scaled_residual<0.2, dense<2>>, projected_residual<dense<2>, dense<2>>,
-                    squeeze_excite<2>, mixture<dense<2>, dense<2>, dense<2>>, act::rescale<0.2>,
-                    bilinear<2, identity, identity>>() == 7);
+                    squeeze_excite<2>, mixture<dense<2>, dense<2>, dense<2>>, act::rescale<0.2>, act::clamp_min<0.0>,
+                    act::clamp_max<1.0>, bilinear<2, identity, identity>>() == 9);
 static_assert(count<spatial_dropout<0.2>, stochastic_depth<0.2>, alpha_dropout<0.2>, feature_alpha_dropout<>,
                     gaussian_dropout<>, gaussian_noise<0.1>, rrelu<>, op::noise<op::adding_normal<0.1>, 1, 2, 3>,
                     op::dropping<0.1>, op::alpha_dropping<0.1>, op::multiplying_normal<0.1>, op::sloping<0.1, 0.2>>() ==
               12);
 static_assert(count<permute<1, 0>, flip<0>, crop<1>, zero_pad<1>, reflection_pad<1>, replication_pad<1>, upsample<2>,
-                    pixel_shuffle<2>, pixel_unshuffle<2>, channel_shuffle<2>, repeat_vector<2>, unfold<kernel_size<2>>,
-                    fold<4, 4, kernel_size<2>>, constant_pad<1, 1>, linear_interpolation, align_corners,
-                    op::interpolate<1, op::interpolated_axis<2, 2, false>, 1>>() == 17 &&
+                    pixel_shuffle<2>, pixel_unshuffle<2>, space_to_depth<2>, depth_to_space<2>, channel_shuffle<2>,
+                    repeat_vector<2>, unfold<kernel_size<2>>, fold<4, 4, kernel_size<2>>, constant_pad<1, 1>,
+                    linear_interpolation, align_corners, op::interpolate<1, op::interpolated_axis<2, 2, false>, 1>>() ==
+                  19 &&
               op::nothing > 0);
 static_assert(count<op::subtract, op::by_elements<op::add>, op::derivative_by_elements<op::multiply::partial<0>>>() ==
               3);
@@ -222,12 +223,13 @@ using one_axis = internal::image::convolution_over_one_axis<2, 2, sliding_axis<9
 static_assert(count<conv3d<kernel_size<2>>, conv_transpose3d<kernel_size<2>>, conv_transpose1d<kernel_size<2>>,
                     depthwise_conv1d<kernel_size<2>>, convolution_over_axes<one_axis>>() == 5);
 using pool_of_steps = window_over_axes<1, 2, pool_axis{9, 3, 3, 3, 0, 1, 0}>;
-static_assert(count<op::max_over_axes<pool_of_steps>, op::mean_over_axes<pool_of_steps>,
-                    op::norm_over_axes<pool_of_steps, 2>, pool_shape, pool_span, max_pool1d<2>, avg_pool1d<2>,
-                    lp_pool1d<2, norm_type<2>>, adaptive_avg_pool1d<2>, adaptive_max_pool1d<2>, global_max_pool1d,
-                    lp_pool2d<2, norm_type<2>>, adaptive_avg_pool2d<2>, adaptive_max_pool2d<2>, global_avg_pool2d,
-                    global_max_pool2d, max_pool3d<2, ceil_mode>, avg_pool3d<2, count_include_pad<false>>,
-                    adaptive_avg_pool3d<2>, adaptive_max_pool3d<2>, global_avg_pool3d, global_max_pool3d>() == 22);
+static_assert(
+    count<op::max_over_axes<pool_of_steps>, op::mean_over_axes<pool_of_steps>, op::norm_over_axes<pool_of_steps, 2>,
+          pool_shape, pool_span, max_pool1d<2>, avg_pool1d<2>, lp_pool1d<2, norm_type<2>>, adaptive_avg_pool1d<2>,
+          adaptive_max_pool1d<2>, global_avg_pool1d, global_max_pool1d, lp_pool2d<2, norm_type<2>>,
+          adaptive_avg_pool2d<2>, adaptive_max_pool2d<2>, global_avg_pool2d, global_max_pool2d,
+          max_pool3d<2, ceil_mode>, avg_pool3d<2, count_include_pad<false>>, adaptive_avg_pool3d<2>,
+          adaptive_max_pool3d<2>, global_avg_pool3d, global_max_pool3d, lp_pool3d<2, norm_type<2>>>() == 24);
 static_assert(Activation<act::tanh> && OverVectors<act::tanh> && DerivativeFromOutput<act::tanh>);
 static_assert(Loss<squared_error> && Optimizer<adam> && Initializer<he_normal> && Activation<act::relu> &&
               verdict_of_loss<squared_error, shape<2>>::accepted && verdict_of_optimizer<adam>::accepted &&

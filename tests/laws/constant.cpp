@@ -80,6 +80,7 @@ static_assert(has_its_derivative<act::log>({0.01, 0.3, 1.0, 2.5}));
 static_assert(has_its_derivative<act::abs>());
 static_assert(has_its_derivative<act::square>());
 static_assert(has_its_derivative<act::clamp<-0.5, 2.0>>());
+static_assert(has_its_derivative<act::clamp_min<-0.5>>() && has_its_derivative<act::clamp_max<0.5>>());
 static_assert(has_its_derivative<act::hardshrink<>>());
 static_assert(has_its_derivative<act::softshrink<>>());
 static_assert(has_its_derivative<act::tanhshrink>());

@@ -28,17 +28,19 @@
 using namespace chainrule;
 
 BOOST_AUTO_TEST_CASE(laws_of_picks) {
-  laws::check_laws<network<input<4, 2, 2>, conv2d<filters<4>, kernel_size<1>, act::tanh>, pixel_shuffle<2>,
-                           reflection_pad<1>, unfold<kernel_size<3>>, fold<6, 6, kernel_size<3>>, flip<1>, crop<1>,
-                           pixel_unshuffle<2>, channel_shuffle<2>, permute<1, 2, 0>, replication_pad<0, 1, 0, 0>,
-                           constant_pad<0.5, 1, 0, 0, 0>, zero_pad<0, 0, 1, 0>, flatten, dense<2>>>(3);
+  laws::check_laws<
+      network<input<4, 2, 2>, conv2d<filters<4>, kernel_size<1>, act::tanh>, pixel_shuffle<2>, reflection_pad<1>,
+              unfold<kernel_size<3>>, fold<6, 6, kernel_size<3>>, flip<1, 2>, crop<1>, pixel_unshuffle<2>,
+              channel_shuffle<2>, depth_to_space<2>, space_to_depth<2>, permute<1, 2, 0>, replication_pad<0, 1, 0, 0>,
+              constant_pad<0.5, 1, 0, 0, 0>, zero_pad<0, 0, 1, 0>, flatten, dense<2>>>(3);
 }
 
 BOOST_AUTO_TEST_CASE(laws_of_volumes) {
-  laws::check_laws<network<input<1, 2, 2, 2>, conv3d<filters<2>, kernel_size<2>, padding<1>, act::tanh>,
-                           max_pool3d<2, stride<1>>, conv_transpose3d<filters<2>, kernel_size<2>, act::silu>,
-                           avg_pool3d<2, stride<1>>, adaptive_avg_pool3d<3, 2, 2>, adaptive_max_pool3d<2>,
-                           concat<global_avg_pool3d, global_max_pool3d>, dense<2>>>(3);
+  laws::check_laws<
+      network<input<1, 2, 2, 2>, conv3d<filters<2>, kernel_size<2>, padding<1>, act::tanh>, max_pool3d<2, stride<1>>,
+              conv_transpose3d<filters<2>, kernel_size<2>, act::silu>, lp_pool3d<2, norm_type<2>, stride<1>>,
+              adaptive_avg_pool3d<3, 2, 2>, avg_pool3d<2, stride<1>>, adaptive_max_pool3d<2>,
+              time_distributed<dense<2, act::tanh>>, concat<global_avg_pool3d, global_max_pool3d>, dense<2>>>(3);
 }
 
 // Weights that are derived from others, normalization by buffers, and pools into bins: what answers.

@@ -6,9 +6,11 @@
 #include "../reference/layers.hpp"
 #include "../reference/numbers.hpp"
 
+#include <chainrule/activation/rescale.hpp>
 #include <chainrule/layer/constant_pad.hpp>
 #include <chainrule/layer/conv3d.hpp>
 #include <chainrule/layer/pixel_shuffle.hpp>
+#include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/unfold.hpp>
 #include <chainrule/layer/upsample.hpp>
 
@@ -25,6 +27,10 @@ using of_steps = network<input<sequence<4>, 3>, reflection_pad<2, 1>, zero_pad<1
                          permute<1, 0>, flip<1>, replication_pad<1>>;
 using of_patches = network<input<2, 4, 5>, unfold<kernel_size<2, 3>, stride<2, 1>, padding<1, 0>, dilation<1, 2>>,
                            act::tanh, fold<2, 2, kernel_size<2>, padding<0, 1>>, flatten, dense<3>>;
+using of_spaces =
+    network<input<2, 4, 4>, space_to_depth<2>, flip<1, 2>, conv2d<filters<8>, kernel_size<1>, act::tanh>,
+            depth_to_space<2>, act::clamp_min<-0.5>, act::clamp_max<0.4>, time_distributed<dense<3, act::tanh>>,
+            flatten, act::rescale<1.0, -0.25>, prelu<begins_at<0.1>>, dense<2>>;
 using of_upsampling =
     network<input<1, 2, 3>, upsample<2, linear_interpolation>, act::tanh,
             upsample<2, linear_interpolation, align_corners>, conv2d<filters<1>, kernel_size<3>, stride<2>, act::tanh>,
@@ -37,6 +43,35 @@ using of_volumes = network<input<1, 2, 2, 3>, reflection_pad<1, 0, 0, 1, 1, 2>, 
 
 static_assert(of_steps::output_shape{} == shape<5, 12>{});
 static_assert(structure_of<of_steps>(d(a<7>) / d(a<0>)) == structure::selection);
+
+// TensorFlow's documentation of space_to_depth, with its channels, which are last there, first: [[[1, 2, 3], [4, 5,
+// 6]],
+// [[7, 8, 9], [10, 11, 12]]] becomes [[[1, 2, ..., 12]]].
+static_assert(structure_of<network<input<3, 2, 2>, space_to_depth<2>>>(d(a<1>) / d(a<0>)) == structure::selection);
+static_assert(network<input<3, 4, 6>, space_to_depth<2>>::output_shape{} == shape<12, 2, 3>{});
+static_assert(network<input<8, 3, 1>, depth_to_space<2>>::output_shape{} == shape<2, 6, 2>{});
+static_assert(verdict_of<input<3, 4, 5>, space_to_depth<2>>::text() ==
+              "layer 1 is space_to_depth<2>, which needs an image, whose channels or extents the factor divides, and "
+              "receives 3 x 4 x 5");
+static_assert(verdict_of<input<6, 2, 2>, depth_to_space<2>>::text() ==
+              "layer 1 is depth_to_space<2>, which needs an image, whose channels or extents the factor divides, and "
+              "receives 6 x 2 x 2");
+static_assert(!verdict_of<input<4>, space_to_depth<2>>::accepted &&
+              !verdict_of<input<4, 4>, depth_to_space<2>>::accepted);
+static_assert(!verdict_of<input<4, 2, 2>, depth_to_space<0>>::accepted);
+
+static_assert(network<input<2, 3, 4>, flip<1, 2>>::output_shape{} == shape<2, 3, 4>{});
+static_assert(verdict_of<input<2, 3, 4>, flip<1, 1>>::text() ==
+              "layer 1 is flip<1, 1>, which must name axes of its input, counted from 0, each once, and receives "
+              "2 x 3 x 4");
+static_assert(!verdict_of<input<2, 3, 4>, flip<>>::accepted && !verdict_of<input<2, 3, 4>, flip<1, 3>>::accepted);
+
+static_assert(verdict_of<input<3>, prelu<per_channel, per_channel>>::text() ==
+              "layer 1 is prelu<per_channel, per_channel>, which takes per_channel and begins_at<0.1>, a number, each "
+              "at most once, in any order: write prelu<per_channel, begins_at<0.1>>");
+static_assert(verdict_of<input<3>, prelu<begins_at<0>, per_channel>>::accepted);
+static_assert(!verdict_of<input<3>, prelu<begins_at<0>, begins_at<0>>>::accepted);
+static_assert(!verdict_of<input<3>, prelu<double>>::accepted);
 
 static_assert(verdict_of<input<3, 4, 4>, upsample<2, align_corners>>::text() ==
               "layer 1 is upsample<2, align_corners>, which takes a factor, and after it linear_interpolation, or "
@@ -55,6 +90,8 @@ static_assert(verdict_of<input<3, 4, 4>, constant_pad<0.5, 1, 2>>::text() ==
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<of_images>(reference::picks_answer, reference::picks_gradient,
                                               reference::picks_input_gradient, reference::picks_hessian_product);
+  reference::check_against_pytorch<of_spaces>(reference::spaces_answer, reference::spaces_gradient,
+                                              reference::spaces_input_gradient, reference::spaces_hessian_product);
   reference::check_against_pytorch<of_upsampling>(reference::upsamplings_answer, reference::upsamplings_gradient,
                                                   reference::upsamplings_input_gradient,
                                                   reference::upsamplings_hessian_product);
@@ -62,6 +99,25 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
                                                reference::volumes_input_gradient, reference::volumes_hessian_product);
   reference::check_against_pytorch<of_patches>(reference::patches_answer, reference::patches_gradient,
                                                reference::patches_input_gradient, reference::patches_hessian_product);
+}
+
+BOOST_AUTO_TEST_CASE(as_tensorflow_documents) {
+  tensor<double, shape<3, 2, 2>> x;  // [h, w, c] in TensorFlow is [c, h, w] here
+  for (std::size_t c = 0; c < 3; ++c)
+    for (std::size_t i = 0; i < 4; ++i) x(c, i / 2, i % 2) = static_cast<double>(3 * i + c + 1);
+  const model<network<input<3, 2, 2>, space_to_depth<2>>, double> to_depth;
+  const auto y = to_depth(x);
+  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(y.data()[i] == static_cast<double>(i + 1));
+  const model<network<input<12, 1, 1>, depth_to_space<2>>, double> to_space;
+  const auto back = to_space(y);
+  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(back.data()[i] == x.data()[i]);
+}
+
+BOOST_AUTO_TEST_CASE(where_a_slope_begins) {
+  const model<network<input<3>, prelu<>, prelu<per_channel, begins_at<0.1>>, prelu<begins_at<0>>>, double> m{seed{1}};
+  BOOST_TEST(m[W<1>](0) == 0.25);
+  BOOST_TEST(m[W<2>](2) == 0.1);
+  BOOST_TEST(m[W<3>](0) == 0.0);
 }
 
 // unfold and fold transpose each other: both Jacobians, from one another's options.

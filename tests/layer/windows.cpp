@@ -136,14 +136,16 @@ BOOST_AUTO_TEST_CASE(pools_over_steps) {
       concat<flat<max_pool1d<4, stride<3>, padding<2>>>, flat<max_pool1d<3, stride<2>, padding<1>, dilation<3>>>,
              flat<avg_pool1d<3, stride<2>, padding<1>, ceil_mode, count_include_pad<false>>>,
              flat<avg_pool1d<3, padding<2, 0>>>, flat<adaptive_avg_pool1d<4>>, flat<adaptive_max_pool1d<2>>,
-             flat<lp_pool1d<3, norm_type<2>, stride<1>>>, global_max_pool1d>>>(reference::pools_over_steps_answer,
-                                                                               reference::pools_over_steps_gradient);
+             flat<lp_pool1d<3, norm_type<2>, stride<1>>>, global_avg_pool1d, global_max_pool1d>>>(
+      reference::pools_over_steps_answer, reference::pools_over_steps_gradient);
 }
 
 BOOST_AUTO_TEST_CASE(pools_of_volumes) {
-  check<network<input<1, 20, 6>, conv2d<filters<2>, kernel_size<1>>, reshape<2, 4, 5, 6>,
-                concat<flat<max_pool3d<pool_size<2, 3, 2>, stride<1, 2, 3>, padding<1, 0, 1>>>,
-                       flat<avg_pool3d<2, padding<1>, count_include_pad<false>>>, flat<adaptive_avg_pool3d<3, 2, 1>>,
-                       flat<adaptive_max_pool3d<2>>, global_avg_pool3d, global_max_pool3d>>>(
+  check<network<
+      input<1, 20, 6>, conv2d<filters<2>, kernel_size<1>>, reshape<2, 4, 5, 6>,
+      concat<flat<max_pool3d<pool_size<2, 3, 2>, stride<1, 2, 3>, padding<1, 0, 1>>>,
+             flat<avg_pool3d<2, padding<1>, count_include_pad<false>>>, flat<adaptive_avg_pool3d<3, 2, 1>>,
+             flat<adaptive_max_pool3d<2>>, global_avg_pool3d, global_max_pool3d,
+             flat<lp_pool3d<pool_size<2, 1, 3>, norm_type<2>, stride<1, 2, 2>>>, flat<lp_pool3d<2, norm_type<3>>>>>>(
       reference::pools_of_volumes_answer, reference::pools_of_volumes_gradient);
 }

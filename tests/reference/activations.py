@@ -20,6 +20,8 @@ functions = {
     "hardtanh": lambda z: F.hardtanh(z, -0.5, 3.0),
     "relu6": F.relu6,
     "clamp": lambda z: torch.clamp(z, -0.5, 3.0),
+    "clamp_min": lambda z: torch.clamp(z, min=-0.5),
+    "clamp_max": lambda z: torch.clamp(z, max=0.5),
     "hard_sigmoid": lambda z: F.hardtanh(z / 6 + 0.5, 0.0, 1.0),  # F.hardsigmoid's sixth is a float's, 5e-9 off
     "hard_swish": F.hardswish,
     "mish": F.mish,

@@ -87,6 +87,24 @@ def picks(p, x):  # on an image (4, 3, 2)
     return p.dense(torch.tanh(p.dense(x.reshape(-1), 2)), 3)
 
 
+def space_to_depth(x, r):  # by its definition: PyTorch has neither this nor its inverse
+    return torch.cat([x[:, i::r, j::r] for i in range(r) for j in range(r)])
+
+
+def depth_to_space(x, r):
+    parts = x.reshape(r, r, -1, *x.shape[1:])
+    rows = [torch.stack([parts[i, j] for j in range(r)], dim=-1).reshape(*parts.shape[2:4], -1) for i in range(r)]
+    return torch.stack(rows, dim=2).reshape(parts.shape[2], r * parts.shape[3], -1)
+
+
+def spaces(p, x):  # on an image (2, 4, 4)
+    x = space_to_depth(x, 2).flip(1, 2)
+    x = torch.tanh(F.conv2d(x[None], p.take(8, 8, 1, 1), p.take(8))[0])
+    x = depth_to_space(x, 2).clamp(min=-0.5).clamp(max=0.4)
+    x = torch.tanh(p.dense(x, 3))  # over the last axis
+    return p.dense(F.prelu(x.reshape(1, 24) - 0.25, p.take(1))[0], 2)
+
+
 def upsamplings(p, x):  # on an image (1, 2, 3)
     x = F.interpolate(x[None], scale_factor=2.0, mode="bilinear", align_corners=False)
     x = F.interpolate(torch.tanh(x), scale_factor=2.0, mode="bilinear", align_corners=True)
@@ -161,6 +179,7 @@ write_network("norms_of_steps", norms_of_steps, (5, 4))
 write_network("joins", joins, (5,))
 write_network("gates", gates, (4, 3))
 write_network("picks", picks, (4, 3, 2))
+write_network("spaces", spaces, (2, 4, 4))
 write_network("upsamplings", upsamplings, (1, 2, 3))
 write_network("volumes", volumes, (1, 2, 2, 3))
 write_network("patches", patches, (2, 4, 5))

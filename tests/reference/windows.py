@@ -90,13 +90,18 @@ def pools_over_steps(p, x):  # steps are first here, and last in PyTorch
     x = conv1d(x.transpose(1, 2), p(3, 2, 1), p(3))
     return beside(*(y.transpose(1, 2) for y in (
         max_pool1d(x, 4, 3, 2), max_pool1d(x, 3, 2, 1, 3), avg_pool1d(x, 3, 2, 1, True, False), avg_pool1d(pad(x, (2, 0)), 3),
-        adaptive_avg_pool1d(x, 4), adaptive_max_pool1d(x, 2), lp_pool1d(x, 2, 3, 1), x.amax(2)[:, :, None])))
+        adaptive_avg_pool1d(x, 4), adaptive_max_pool1d(x, 2), lp_pool1d(x, 2, 3, 1), x.mean(2)[:, :, None], x.amax(2)[:, :, None])))
+
+
+def lp_pool3d(x, p, size, stride):  # PyTorch 1.13 has none: by the mean over the same windows
+    return (avg_pool3d(x.abs() ** p, size, stride) * math.prod(size)) ** (1 / p)
 
 
 def pools_of_volumes(p, x):
     x = conv2d(x, p(2, 1, 1, 1), p(2)).reshape(1, 2, 4, 5, 6)
     return beside(max_pool3d(x, (2, 3, 2), (1, 2, 3), (1, 0, 1)), avg_pool3d(x, 2, padding=1, count_include_pad=False),
-                  adaptive_avg_pool3d(x, (3, 2, 1)), adaptive_max_pool3d(x, 2), x.mean((2, 3, 4)), x.amax((2, 3, 4)))
+                  adaptive_avg_pool3d(x, (3, 2, 1)), adaptive_max_pool3d(x, 2), x.mean((2, 3, 4)), x.amax((2, 3, 4)),
+                  lp_pool3d(x, 2, (2, 1, 3), (1, 2, 2)), lp_pool3d(x, 3, (2, 2, 2), (2, 2, 2)))
 
 
 def numbers(name, values):

@@ -193,7 +193,7 @@ static_assert(
 static_assert(
     said_of<time_distributed<act::tanh>>() ==
     "layer 1 is time_distributed<act::tanh>, which takes dense<...>: activations and norms go step by step by "
-    "themselves, a cell by scan<...>");
+    "themselves, other layers by scan<sequential<...>>");
 static_assert(said_of<time_distributed<dense<in_features<3>, out_features<2>>>>() ==
               "layer 1 is dense<in_features<3>, out_features<2>>, which expects shape 3 and receives 2: write "
               "dense<in_features<2>, out_features<2>>");

@@ -64,7 +64,12 @@ static_assert(verdict_of<input<sequence<100>>, dense<3>>::text() ==
 static_assert(verdict_of<input<sequence<0>, 3>, dense<3>>::text() ==
               "input<sequence<0>, 3> has an extent of 0: write a positive number");
 static_assert(verdict_of<input<2, 9, 3>, dense<3>>::text() ==
-              "layer 1 is dense<3>, which expects shape 54 and receives 2 x 9 x 3: write flatten, dense<3>");
+              "layer 1 is dense<3>, which expects shape 54 and receives 2 x 9 x 3: write flatten, dense<3>, or "
+              "time_distributed<dense<3>>");
+static_assert(network<input<2, 9, 3>, time_distributed<dense<4>>>::output_shape{} == shape<2, 9, 4>{});
+static_assert(verdict_of<input<5>, time_distributed<dense<3>>>::text() ==
+              "layer 1 is time_distributed<dense<3>>, which expects two axes or more, of which the last has the "
+              "features, and receives 5");
 
 // A stated output.
 static_assert(verdict_of<input<3>, dense<12>, output<10>>::text() ==

@@ -51,4 +51,38 @@ struct clamp : elementwise<clamp<Least, Most>> {
   }
 };
 
+/// z, but no less than Least; the derivative is 1 there: torch.clamp with a minimum alone.
+template <double Least>
+struct clamp_min : elementwise<clamp_min<Least>> {
+  using library_type = clamp_min;
+  using over_vectors = void;
+  using piecewise_linear = void;
+
+  template <class T>
+  static CHAINRULE_INLINE T value(T z) {
+    return internal::number::at_least(z, internal::activations::setting<T>(Least));
+  }
+  template <class T>
+  static CHAINRULE_INLINE T derivative_from_input(T z) {
+    return internal::number::select(z < internal::activations::setting<T>(Least), T(0), T(1));
+  }
+};
+
+/// z, but no more than Most; the derivative is 1 there: torch.clamp with a maximum alone.
+template <double Most>
+struct clamp_max : elementwise<clamp_max<Most>> {
+  using library_type = clamp_max;
+  using over_vectors = void;
+  using piecewise_linear = void;
+
+  template <class T>
+  static CHAINRULE_INLINE T value(T z) {
+    return internal::number::at_most(z, internal::activations::setting<T>(Most));
+  }
+  template <class T>
+  static CHAINRULE_INLINE T derivative_from_input(T z) {
+    return internal::number::select(z > internal::activations::setting<T>(Most), T(0), T(1));
+  }
+};
+
 }  // namespace chainrule::act

@@ -120,10 +120,8 @@ template <>
 struct check<acceptance, false> {
   template <class Layer, class In, class Stated, class... Options>
   using on =
-      first_refusal<refuse_if<In::rank == 2, refusal<Layer, expects<shape<In::size>>, receives<In>,
+      first_refusal<refuse_if<In::rank != 1, refusal<Layer, expects<shape<In::size>>, receives<In>,
                                                      write_instead<list<flatten, Layer>>, or_at_each_step<Layer>>>,
-                    refuse_if<In::rank != 1, refusal<Layer, expects<shape<In::size>>, receives<In>,
-                                                     write_instead<list<flatten, Layer>>>>,
                     refusal<Layer, expects<shape<Stated::stated_input>>, receives<In>,
                             write_instead<dense<in_features<In::size>, Options...>>>>;
 };

@@ -23,4 +23,8 @@ using norm_layer = optioned_layer<Layer, statement<kind::norm, Axes, IsOverSteps
 template <auto Size, class... Options>  // a number and types: lp_pool2d<3, norm_type<2>, stride<2>>
 struct lp_pool2d : internal::layer::pools::norm_layer<lp_pool2d<Size, Options...>, 2, false, Size, Options...> {};
 
+/// The same over the three axes of (channels, depth, height, width).
+template <auto Size, class... Options>
+struct lp_pool3d : internal::layer::pools::norm_layer<lp_pool3d<Size, Options...>, 3, false, Size, Options...> {};
+
 }  // namespace chainrule

@@ -16,8 +16,8 @@ namespace internal {
 struct names_each_axis_once {
   static constexpr char text[] = "must name each axis of its input once, counted from 0,";
 };
-struct needs_an_axis_of_its_input {
-  static constexpr char text[] = "must name an axis of its input, counted from 0,";
+struct needs_axes_of_its_input {
+  static constexpr char text[] = "must name axes of its input, counted from 0, each once,";
 };
 struct takes_sides_of_places {
   static constexpr char text[] =
@@ -162,20 +162,23 @@ struct permute {
             op::pick<op::picked_axis<In::extent(Axes), In::stride(Axes), internal::layer::picks::same_place>...>> {};
 };
 
-/// Its input from the last place of an axis to the first.
-template <std::size_t Axis>
+/// Its input from the last place to the first on one axis or several: `flip<1>`, `flip<1, 2>`.
+template <std::size_t... Axes>
 struct flip {
  private:
   template <class In, std::size_t K>
   struct flipped {
     static constexpr std::size_t extent = In::extent(K);
-    using place = std::conditional_t<K == Axis, internal::layer::picks::place_from_the_end<extent>,
+    using place = std::conditional_t<((K == Axes) || ...), internal::layer::picks::place_from_the_end<extent>,
                                      internal::layer::picks::same_place>;
   };
+  template <std::size_t Axis>
+  static constexpr std::size_t times = (std::size_t{0} + ... + (Axes == Axis));
 
  public:
   template <class In>
-  using verdict = refuse_if<(Axis >= In::rank), refusal<flip, internal::needs_an_axis_of_its_input, receives<In>>>;
+  using verdict = refuse_if<(sizeof...(Axes) == 0 || ((Axes >= In::rank || times<Axes> > 1) || ...)),
+                            refusal<flip, internal::needs_axes_of_its_input, receives<In>>>;
   template <class In>
   using output = In;
   template <class In>

@@ -7,17 +7,21 @@
 #include <chainrule/layer/sequences.hpp>
 #include <chainrule/topology/reference_resolution.hpp>
 
-// A dense layer at each step of a sequence.
+// A dense layer at each step of a sequence, or over the last axis of another input.
 namespace chainrule {
 
 // Phrases that the refusals of this layer are made of.
 struct distributes_dense_alone {
   static constexpr char text[] =
-      "takes dense<...>: activations and norms go step by step by themselves, a cell by scan<...>";
+      "takes dense<...>: activations and norms go step by step by themselves, other layers by scan<sequential<...>>";
+};
+struct needs_two_axes {
+  static constexpr char text[] = "expects two axes or more, of which the last has the features,";
 };
 
 /// A layer at each step of a sequence, with the same parameters: `time_distributed<dense<10>>` on a sequence of shape
-/// (steps, features) gives (steps, 10). Behind `input<sequence<100>, 32>`, an `embedding` and layers over steps,
+/// (steps, features) gives (steps, 10), and on one of shape (height, width, features) (height, width, 10), as
+/// PyTorch's Linear does on the last axis. Behind `input<sequence<100>, 32>`, an `embedding` and layers over steps,
 /// `dense<10>` means this.
 template <class Layer>
 struct time_distributed {
@@ -34,24 +38,30 @@ struct time_distributed<dense<Units, Options...>> {
   using each = dense<Units, Options...>;
   using stated = internal::layer::denses::statement<Units, Options...>;
 
-  template <class In, bool Fits = In::rank == 2>
+  template <class In, bool Fits = (In::rank > 1)>
   struct check {
-    using type = refusal<time_distributed, expects_a_sequence, receives<In>>;
+    using type = refusal<time_distributed, needs_two_axes, receives<In>>;
   };
   template <class In>
   struct check<In, true> {
-    using type = verdict_on<each, shape<In::extent(1)>>;
+    using type = verdict_on<each, shape<In::extent(In::rank - 1)>>;
+  };
+  template <class In, class Axes = std::make_index_sequence<In::rank - 1>>
+  struct with_units;
+  template <class In, std::size_t... Axes>
+  struct with_units<In, std::index_sequence<Axes...>> {
+    using type = shape<In::extent(Axes)..., stated::units>;
   };
 
  public:
   template <class In>
   using verdict = typename check<In>::type;
   template <class In>
-  using output = shape<In::extent(0), stated::units>;
+  using output = typename with_units<In>::type;
 
   template <class In>
   struct on {
-    static constexpr std::size_t steps = In::extent(0), inputs = In::extent(1), units = stated::units;
+    static constexpr std::size_t inputs = In::extent(In::rank - 1), steps = In::size / inputs, units = stated::units;
 
     // The parameters are those of one step.
     using values = list<value<calculus::preactivation, output<In>>, value<calculus::activation, output<In>>>;

@@ -8,7 +8,7 @@
 #include <chainrule/layer/time_distributed.hpp>
 #include <chainrule/time/pool_of_step.hpp>
 
-// Pools over the steps of a sequence, of shape (steps, features). (The mean of all steps is `mean_over_steps`.)
+// Pools over the steps of a sequence, of shape (steps, features).
 namespace chainrule {
 
 /// The largest of the numbers, their mean, or their norm under each place of a window over steps, for each feature:
@@ -38,7 +38,9 @@ template <auto Steps>
 struct adaptive_max_pool1d
     : internal::layer::pools::adaptive_layer<adaptive_max_pool1d<Steps>, op::max_over_axes, true, count_of<Steps>> {};
 
-/// The largest number of each feature over all steps: of shape (steps, features) to (features).
+/// The mean, or the largest number, of each feature over all steps: of shape (steps, features) to (features). The mean
+/// is that of `mean_over_steps`.
+struct global_avg_pool1d : internal::layer::pools::global_layer<global_avg_pool1d, op::mean_over_axes, 1, true> {};
 struct global_max_pool1d : internal::layer::pools::global_layer<global_max_pool1d, op::max_over_axes, 1, true> {};
 
 namespace internal::layer_references {
