@@ -375,13 +375,12 @@ BOOST_AUTO_TEST_CASE(arrays_answer) {
 
 namespace {
 
-using images = network<input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, padding<1>, no_bias>, batch_norm<0.1, 1e-3>,
-                       act::relu, named<"wide", depthwise_conv2d<kernel_size<3>, padding<same>, depth_multiplier<2>>>,
-                       named<"n", batch_norm<>>, frozen<conv2d<filters<4>, kernel_size<2>, stride<2>, groups<2>>>,
-                       frozen<batch_norm<>>,
-                       add<sequential<conv2d<filters<4>, kernel_size<1>, no_bias>, batch_norm<>, act::tanh>, identity>,
-                       residual<conv2d<filters<4>, kernel_size<1>>, batch_norm<>>, flatten, dense<3>,
-                       batch_norm<0.1, 0.5, no_affine>, act::sigmoid>;
+using images = network<
+    input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, padding<1>, no_bias>, batch_norm<0.1, 1e-3>, act::relu,
+    named<"wide", depthwise_conv2d<kernel_size<3>, padding<same>, depth_multiplier<2>>>, named<"n", batch_norm<>>,
+    frozen<conv2d<filters<4>, kernel_size<2>, stride<2>, groups<2>>>, frozen<batch_norm<>>,
+    add<sequential<conv2d<filters<4>, kernel_size<1>, no_bias>, batch_norm<>, act::tanh>, identity>,
+    residual<conv2d<filters<4>, kernel_size<1>>, batch_norm<>>, flatten, dense<3>, batch_norm<0.1, 0.5>, act::sigmoid>;
 using images_folded =
     network<input<2, 5, 5>, conv2d<filters<3>, kernel_size<3>, padding<1>, act::relu>, identity, identity,
             named<"wide", depthwise_conv2d<kernel_size<3>, padding<same>, depth_multiplier<2>>>, named<"n", identity>,
@@ -394,10 +393,11 @@ static_assert(std::is_same_v<folded_network<images_folded>, images_folded>);
 static_assert(std::is_same_v<folded_network<inference_of<images>>, images_folded>);
 static_assert(std::is_same_v<folded_network<recomputation<images, 1>>, images_folded>);
 
-using sequences = network<input<sequence<5>, 3>, conv1d<filters<4>, kernel_size<2>, padding<causal>>, batch_norm<>,
-                          depthwise_conv1d<kernel_size<2>, padding<causal>, no_bias>, batch_norm<>, act::relu,
-                          dense<2, no_bias>, batch_norm<0.1, 1e-5, no_bias>,
-                          conv_transpose1d<filters<4>, kernel_size<3>, groups<2>>, batch_norm<>, flatten, dense<2>>;
+using sequences =
+    network<input<sequence<5>, 3>, conv1d<filters<4>, kernel_size<2>, padding<causal>>, batch_norm<>,
+            depthwise_conv1d<kernel_size<2>, padding<causal>, no_bias>, batch_norm<>, act::relu, dense<2, no_bias>,
+            batch_norm<0.1, 1e-5, no_bias>, conv_transpose1d<filters<4>, kernel_size<3>, groups<2>>,
+            batch_norm<0.1, 1e-5, no_affine>, flatten, dense<2>>;
 using volumes =
     network<input<1, 3, 3, 3>, conv3d<filters<2>, kernel_size<2>, no_bias>, batch_norm<>,
             conv_transpose3d<filters<4>, kernel_size<2, 1, 2>, groups<2>, no_bias>, batch_norm<>, act::tanh, flatten>;
