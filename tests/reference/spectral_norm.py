@@ -22,19 +22,6 @@ def wave(count, function, frequency, phase, scale=1.0):
     return torch.tensor([scale * function(frequency * i + phase) for i in range(count)])
 
 
-layers = [spectral_norm(nn.Conv2d(1, 2, 3)), spectral_norm(nn.Linear(18, 4), n_power_iterations=2), spectral_norm(nn.Linear(4, 2, bias=False))]
-network = nn.Sequential(layers[0], nn.Tanh(), nn.Flatten(), layers[1], nn.Tanh(), layers[2])
-parameters = [each for layer in layers for each in (layer.weight_orig, layer.bias) if each is not None]
-p = wave(104, math.sin, 0.7, 0.3, 0.5).split([each.numel() for each in parameters])
-with torch.no_grad():
-    for each, value in zip(parameters, p):
-        each.copy_(value.reshape(each.shape))
-    for n, layer in enumerate(layers):
-        layer.weight_u.copy_(wave(layer.weight_u.numel(), math.cos, 1.7, n))
-x = wave(25, math.cos, 0.9, 0.1).reshape(1, 1, 5, 5).requires_grad_()
-y = wave(2, math.sin, 0.4, 0.0)
-
-
 def flat(tensors):
     return torch.cat([each.reshape(-1) for each in tensors])
 
@@ -44,15 +31,46 @@ def numbers(name, values):
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
 
 
+class StepsFirst(nn.Module):  # to a layer over (channels, steps)
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x.reshape(1, 3, 2).transpose(1, 2)).transpose(1, 2)
+
+
+def write(prefix, layers, network, shape):
+    parameters = [each for layer in layers for each in (layer.weight_orig, layer.bias) if each is not None]
+    count = sum(each.numel() for each in parameters)
+    p = wave(count, math.sin, 0.7, 0.3, 0.5).split([each.numel() for each in parameters])
+    with torch.no_grad():
+        for each, value in zip(parameters, p):
+            each.copy_(value.reshape(each.shape))
+        for n, layer in enumerate(layers):
+            layer.weight_u.copy_(wave(layer.weight_u.numel(), math.cos, 1.7, n))
+    x = wave(math.prod(shape), math.cos, 0.9, 0.1).reshape(1, *shape).requires_grad_()
+
+    def cost(answer):
+        return ((answer.reshape(-1) - wave(answer.numel(), math.sin, 0.4, 0.0)) ** 2).sum()
+
+    numbers(prefix + "_training_gradient", flat(torch.autograd.grad(cost(network(x)), parameters)))
+    numbers(prefix + "_buffers", flat([each for layer in layers for each in (layer.weight_u, layer.weight_v)]))
+    network.eval()
+    answer = network(x)[0]
+    numbers(prefix + "_answer", answer)
+    gradient = torch.autograd.grad(cost(answer), [x] + parameters, create_graph=True)
+    numbers(prefix + "_input_gradient", gradient[0])
+    numbers(prefix + "_gradient", flat(gradient[1:]))
+    product = torch.autograd.grad((flat(gradient[1:]) * wave(count, math.cos, 1.3, 0.0)).sum(), parameters)
+    numbers(prefix + "_hessian_product", flat(product))
+
+
 print("// SPDX-License-Identifier: BSL-1.0\n#pragma once\n\n// Written by spectral_norm.py, with PyTorch", torch.__version__.split("+")[0] + ".")
 print("namespace reference {\n")
-numbers("spectral_training_gradient", flat(torch.autograd.grad(((network(x)[0] - y) ** 2).sum(), parameters)))
-numbers("spectral_buffers", flat([each for layer in layers for each in (layer.weight_u, layer.weight_v)]))
-network.eval()
-answer = network(x)[0]
-numbers("spectral_answer", answer)
-gradient = torch.autograd.grad(((answer - y) ** 2).sum(), [x] + parameters, create_graph=True)
-numbers("spectral_input_gradient", gradient[0])
-numbers("spectral_gradient", flat(gradient[1:]))
-numbers("spectral_hessian_product", flat(torch.autograd.grad((flat(gradient[1:]) * wave(104, math.cos, 1.3, 0.0)).sum(), parameters)))
+layers = [spectral_norm(nn.Conv2d(1, 2, 3)), spectral_norm(nn.Linear(18, 4), n_power_iterations=2), spectral_norm(nn.Linear(4, 2, bias=False))]
+write("spectral", layers, nn.Sequential(layers[0], nn.Tanh(), nn.Flatten(), layers[1], nn.Tanh(), layers[2]), (1, 5, 5))
+layers = [spectral_norm(nn.ConvTranspose2d(4, 6, (2, 3), stride=2, groups=2)), spectral_norm(nn.Linear(168, 6), n_power_iterations=2),
+          spectral_norm(nn.ConvTranspose1d(2, 1, 2, bias=False))]
+write("transposed", layers, nn.Sequential(layers[0], nn.Tanh(), nn.Flatten(), layers[1], nn.Tanh(), StepsFirst(layers[2])), (4, 2, 3))
 print("\n}  // namespace reference")

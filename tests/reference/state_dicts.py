@@ -161,6 +161,7 @@ def modules():
         "windows": (Windows().double(), (2, 5, 2)),
         "normalized": (normalized.double(), (2, 3)),
         "not_affine": (nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4, affine=False), nn.Tanh(), nn.Linear(4, 2)).double(), (2, 3)),
+        "transposed": (nn.Sequential(nn.utils.spectral_norm(nn.ConvTranspose2d(4, 6, (2, 1), groups=2)), nn.Flatten(), nn.Linear(36, 2)).double(), (2, 4, 2, 2)),
         "recurrent": (Recurrent().double(), (2, 5, 3)),
         "paired": (Paired().double(), (2, 5, 3)),
         "weight_normed": (WeightNormed().double(), (2, 2, 3, 2)),

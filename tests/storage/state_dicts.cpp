@@ -45,6 +45,8 @@ using along_axes = network<input<5, 2>, named<"conv", conv1d<filters<4>, kernel_
                            named<"up3", conv_transpose3d<filters<1>, kernel_size<2>>>, flatten, named<"fc", dense<2>>>;
 using normalized = network<input<3>, dense<4>, batch_norm<>, act::tanh, dense<2>>;
 using not_affine = network<input<3>, dense<4>, batch_norm<0.1, 1e-5, no_affine>, act::tanh, dense<2>>;
+using transposed = network<input<4, 2, 2>, spectral_norm<conv_transpose2d<filters<6>, kernel_size<2, 1>, groups<2>>>,
+                           flatten, dense<2>>;
 
 using norms = network<input<4, 2, 2>, group_norm<2>, prelu<per_channel>, instance_norm<affine>, flatten, dense<3>,
                       layer_norm<>, prelu<>>;
@@ -142,6 +144,10 @@ BOOST_AUTO_TEST_CASE(what_pytorch_has_written) {
   BOOST_TEST(error_of(plain_norm, state_dicts::not_affine_answer) < 1e-12);
   save(plain_norm, "storage_not_affine.safetensors");
   BOOST_TEST(same_bytes("storage_not_affine.safetensors", state_dicts::not_affine));
+  model<transposed, double> of_transposed;
+  load(of_transposed, write_bytes("storage_transposed.safetensors", state_dicts::transposed));
+  BOOST_TEST(error_of(of_transposed, state_dicts::transposed_answer) < 1e-12);
+  save(of_transposed, "storage_transposed.safetensors");
 
   model<along_axes, double> of_windows;
   load(of_windows, write_bytes("storage_windows.safetensors", state_dicts::windows));

@@ -49,10 +49,6 @@ struct needs_a_layer_with_a_weight_of_rows {
   static constexpr char text[] =
       "needs a layer that has itself a weight of two axes or more: write spectral_norm<dense<8>>";
 };
-struct has_outputs_in_its_second_axis {
-  static constexpr char text[] =
-      "takes a weight whose first axis is that of the outputs, which a transposed convolution has not: leave spectral_norm out";
-};
 struct takes_power_iterations {
   static constexpr char text[] = "takes a layer, and perhaps power_iterations<2>, a positive whole number";
 };
@@ -66,39 +62,41 @@ inline constexpr std::size_t iterations = 0;
 template <auto Count>
 inline constexpr std::size_t iterations<power_iterations<Count>> = count_of<Count>;
 
+/// The axis of the outputs in a layer's weight.
 template <class Layer>
-inline constexpr bool is_transposed = false;
+inline constexpr std::size_t axis_of_outputs = 0;
 template <class... Options>
-inline constexpr bool is_transposed<conv_transpose1d<Options...>> = true;
+inline constexpr std::size_t axis_of_outputs<conv_transpose1d<Options...>> = 1;
 template <class... Options>
-inline constexpr bool is_transposed<conv_transpose2d<Options...>> = true;
+inline constexpr std::size_t axis_of_outputs<conv_transpose2d<Options...>> = 1;
 template <class... Options>
-inline constexpr bool is_transposed<conv_transpose3d<Options...>> = true;
+inline constexpr std::size_t axis_of_outputs<conv_transpose3d<Options...>> = 1;
 
 // What spectral_norm has in place of a parameter. Only the weight is replaced.
-template <class Parameter>
+template <class Parameter, std::size_t Axis>
 struct replaced {
   using parameters = list<Parameter>;
   using value = list<>;
   using buffers = list<>;
 };
-template <std::size_t Out, std::size_t... Extents, class Beginning, storage_order Order>
+template <std::size_t First, std::size_t... Extents, class Beginning, storage_order Order, std::size_t Axis>
   requires(sizeof...(Extents) > 0)
-struct replaced<parameter<calculus::weight, shape<Out, Extents...>, Beginning, Order>> {
-  using whole = shape<Out, Extents...>;
+struct replaced<parameter<calculus::weight, shape<First, Extents...>, Beginning, Order>, Axis> {
+  using whole = shape<First, Extents...>;
+  static constexpr std::size_t outputs = whole::extent(Axis);
   using parameters = list<parameter<calculus::weight_original_kind, whole, Beginning, Order>>;
   using value = list<derived<calculus::weight, whole, Order>>;
   using buffers =
-      list<running_statistic<calculus::left_singular_kind, shape<Out>, standard_normal<>, 1.0>,
-           running_statistic<calculus::right_singular_kind, shape<whole::size / Out>, standard_normal<>, 1.0>>;
+      list<running_statistic<calculus::left_singular_kind, shape<outputs>, standard_normal<>, 1.0>,
+           running_statistic<calculus::right_singular_kind, shape<whole::size / outputs>, standard_normal<>, 1.0>>;
 };
-template <class Parameters>
+template <class Parameters, std::size_t Axis>
 struct of_all;
-template <class... Parameters>
-struct of_all<list<Parameters...>> {
-  using parameters = joined_list<typename replaced<Parameters>::parameters...>;
-  using value = joined_list<typename replaced<Parameters>::value...>;
-  using buffers = joined_list<typename replaced<Parameters>::buffers...>;
+template <class... Parameters, std::size_t Axis>
+struct of_all<list<Parameters...>, Axis> {
+  using parameters = joined_list<typename replaced<Parameters, Axis>::parameters...>;
+  using value = joined_list<typename replaced<Parameters, Axis>::value...>;
+  using buffers = joined_list<typename replaced<Parameters, Axis>::buffers...>;
 };
 
 template <class Type, class Layer, class In, class Verdict = verdict_on<Layer, In>>
@@ -107,20 +105,20 @@ struct verdict {
 };
 template <class Type, class Layer, class In>
 struct verdict<Type, Layer, In, acceptance> {
-  using type = first_refusal<refuse_if<is_transposed<Layer>, refusal<Type, has_outputs_in_its_second_axis>>,
-                             refuse_if<of_all<typename Layer::template on<In>::parameters>::value::size != 1 ||
-                                           graphs::HasBuffers<typename Layer::template on<In>>,
-                                       refusal<Type, needs_a_layer_with_a_weight_of_rows>>>;
+  using type =
+      refuse_if<of_all<typename Layer::template on<In>::parameters, axis_of_outputs<Layer>>::value::size != 1 ||
+                    graphs::HasBuffers<typename Layer::template on<In>>,
+                refusal<Type, needs_a_layer_with_a_weight_of_rows>>;
 };
 
 /// The operations in training, of so many iterations, and in inference, of none.
-template <class Shape, std::size_t Iterations>
+template <class Shape, std::size_t Axis, std::size_t Iterations>
 struct operation_on {
-  using type = op::spectral_norm<Shape, Iterations>;
+  using type = op::spectral_norm<Shape, Iterations, Axis>;
 };
-template <class Shape>
-struct operation_on<Shape, 0> {
-  using type = op::spectral_norm_by_buffers<Shape>;
+template <class Shape, std::size_t Axis>
+struct operation_on<Shape, Axis, 0> {
+  using type = op::spectral_norm_by_buffers<Shape, Axis>;
 };
 
 /// The layer with its weight divided.
@@ -133,7 +131,7 @@ struct divided {
   template <class In>
   struct on : Layer::template on<In> {
     using inner = typename Layer::template on<In>;
-    using all = of_all<typename inner::parameters>;
+    using all = of_all<typename inner::parameters, axis_of_outputs<Layer>>;
     using values = joined_list<typename all::value, typename inner::values>;
     using parameters = typename all::parameters;
     using buffers = typename all::buffers;
@@ -145,7 +143,8 @@ struct divided {
     // W = V / (u' V v), and the layer's own
     using equations = joined_list<
         list<equation<calculus::weight,
-                      typename operation_on<typename list_element<0, typename all::value>::extents, Iterations>::type,
+                      typename operation_on<typename list_element<0, typename all::value>::extents,
+                                            axis_of_outputs<Layer>, Iterations>::type,
                       calculus::weight_original_kind, calculus::left_singular_kind, calculus::right_singular_kind>>,
         typename inner::equations>;
   };
@@ -154,7 +153,8 @@ struct divided {
 }  // namespace internal::layer::spectral_norms
 
 /// A layer whose weight is W = V / sigma, where sigma is nearly the largest singular value of V, seen as a matrix with
-/// a row for each output (Miyato and others 2018): `spectral_norm<dense<8>>`, `spectral_norm<conv2d<...>>`. In training
+/// a row for each output (Miyato and others 2018): `spectral_norm<dense<8>>`, `spectral_norm<conv2d<...>>`. The outputs
+/// of a transposed convolution are the second axis of its weight, in each group of channels. In training
 /// each pass improves the singular vectors u and v by a step of the power iteration, and a step of the optimizer keeps
 /// them, in buffers; in inference they are read as they are. Nothing is differentiated by them. PyTorch's
 /// torch.nn.utils.spectral_norm.

@@ -6,20 +6,20 @@
 
 namespace chainrule::internal::operations {
 
-/// A weight as a matrix with a row for each first index. Its columns are counted as PyTorch counts them, with the last
-/// index fastest, whatever its order in memory.
-template <class Shape, storage_order Order>
-struct matrix_of;
+/// The elements of a weight as a matrix with a row for each index of one axis, the first or the second. Its columns are
+/// counted as PyTorch counts them, over the other axes with the last index fastest, whatever the order in memory.
+template <class Shape, storage_order Order, std::size_t Axis>
+struct elements_of;
 template <std::size_t Rows, std::size_t... Extents, storage_order Order>
-struct matrix_of<shape<Rows, Extents...>, Order> {
-  static constexpr std::size_t rows = Rows, columns = (Extents * ...);
+struct elements_of<shape<Rows, Extents...>, Order, 0> {
+  static constexpr std::size_t rows = Rows, columns = (Extents * ... * 1);
 
   /// The place in memory of the first row's element of a column.
   static constexpr std::size_t place(std::size_t column) {
     if constexpr (Order == storage_order::row_major) {
       return column;
     } else {
-      constexpr std::size_t extents[] = {Extents...};
+      constexpr std::size_t extents[] = {Extents..., 1};
       std::size_t sum = 0, step = Rows * columns;
       for (std::size_t axis = sizeof...(Extents); axis-- > 0;) {
         step /= extents[axis];
@@ -40,6 +40,28 @@ struct matrix_of<shape<Rows, Extents...>, Order> {
         for (std::size_t i = 0, first = place(k); i < rows; ++i) use(i, k, first + i);
     }
   }
+};
+// Both first axes together are the first of a matrix of which each element of a kernel has a column.
+template <std::size_t First, std::size_t Rows, std::size_t... Extents, storage_order Order>
+struct elements_of<shape<First, Rows, Extents...>, Order, 1> {
+  using of_kernels = elements_of<shape<First * Rows, Extents...>, Order, 0>;
+  static constexpr std::size_t area = of_kernels::columns, rows = Rows, columns = First * area;
+
+  template <class Use>
+  static constexpr void each(const Use& use) {
+    of_kernels::each([&](std::size_t both, std::size_t k, std::size_t e) {
+      const bool by_rows = Order == storage_order::row_major;
+      const std::size_t first = by_rows ? both / Rows : both % First, i = by_rows ? both % Rows : both / First;
+      use(i, first * area + k, e);
+    });
+  }
+};
+
+/// A weight as such a matrix: its products.
+template <class Shape, storage_order Order, std::size_t Axis = 0>
+struct matrix_of : elements_of<Shape, Order, Axis> {
+  using elements = elements_of<Shape, Order, Axis>;
+  using elements::each, elements::rows, elements::columns;
 
   /// to = W from, or W' from.
   template <bool Transposed, class T>
@@ -87,10 +109,11 @@ constexpr void normalize_vector(T* x, std::size_t size) {
 }  // namespace chainrule::internal::operations
 namespace chainrule::op {
 
-/// w = V / (u' V v), by what is nearly the largest singular value of V, a weight of a Shape (out, ...) seen as a matrix
-/// of `out` rows (Miyato and others 2018). The arguments are V, and the buffers u, of `out` elements, and v. Each pass
-/// first improves them, Iterations times: v = V'u / |V'u|, u = V v / |V v|. Nothing is differentiated by them.
-template <class Shape, std::size_t Iterations>
+/// w = V / (u' V v), by what is nearly the largest singular value of V, a weight seen as a matrix with a row for each
+/// index of an Axis, 0 or 1 (Miyato and others 2018). The arguments are V, and the buffers u, an element for each row,
+/// and v. Each pass first improves them, Iterations times: v = V'u / |V'u|, u = V v / |V v|. Nothing is differentiated
+/// by them.
+template <class Shape, std::size_t Iterations, std::size_t Axis = 0>
 struct spectral_norm {
   using library_type = spectral_norm;
   static constexpr std::size_t least_samples = 1;  // each pass gives the buffers what they become
@@ -99,11 +122,11 @@ struct spectral_norm {
     of.number(3);
     of.either(0, of.y());
     of.result(Shape::size);
-    of.parameter(1, Shape::extent(0));
-    of.parameter(2, Shape::size / Shape::extent(0));
+    of.parameter(1, Shape::extent(Axis));
+    of.parameter(2, Shape::size / Shape::extent(Axis));
   }
   template <class At>
-  using matrix = internal::operations::matrix_of<Shape, At::template order_of<argument<0>>>;
+  using matrix = internal::operations::matrix_of<Shape, At::template order_of<argument<0>>, Axis>;
 
   template <class At>
   static constexpr void forward(const At& at) {
@@ -145,12 +168,12 @@ struct spectral_norm {
 };
 
 /// The same by u and v as they are, divided by their lengths: in inference.
-template <class Shape>
+template <class Shape, std::size_t Axis = 0>
 struct spectral_norm_by_buffers {
   using library_type = spectral_norm_by_buffers;
-  static constexpr void expects(arguments& of) { spectral_norm<Shape, 1>::expects(of); }
+  static constexpr void expects(arguments& of) { spectral_norm<Shape, 1, Axis>::expects(of); }
   template <class At>
-  using matrix = internal::operations::matrix_of<Shape, At::template order_of<argument<0>>>;
+  using matrix = internal::operations::matrix_of<Shape, At::template order_of<argument<0>>, Axis>;
 
   template <class At>
   static constexpr void forward(const At& at) {
@@ -184,8 +207,8 @@ struct spectral_norm_by_buffers {
  private:
   template <class T, class At>
   static constexpr T lengths_of(const At& at) {
-    return internal::operations::norm_of<T>(at[argument<1>{}], Shape::extent(0)) *
-           internal::operations::norm_of<T>(at[argument<2>{}], Shape::size / Shape::extent(0));
+    return internal::operations::norm_of<T>(at[argument<1>{}], Shape::extent(Axis)) *
+           internal::operations::norm_of<T>(at[argument<2>{}], Shape::size / Shape::extent(Axis));
   }
 };
 
