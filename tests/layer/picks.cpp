@@ -106,10 +106,10 @@ BOOST_AUTO_TEST_CASE(as_tensorflow_documents) {
   for (std::size_t c = 0; c < 3; ++c)
     for (std::size_t i = 0; i < 4; ++i) x(c, i / 2, i % 2) = static_cast<double>(3 * i + c + 1);
   const model<network<input<3, 2, 2>, space_to_depth<2>>, double> to_depth;
-  const auto y = to_depth(x);
-  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(y.data()[i] == static_cast<double>(i + 1));
+  const auto deep = to_depth(x);
+  for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(deep.data()[i] == static_cast<double>(i + 1));
   const model<network<input<12, 1, 1>, depth_to_space<2>>, double> to_space;
-  const auto back = to_space(y);
+  const auto back = to_space(deep);
   for (std::size_t i = 0; i < 12; ++i) BOOST_TEST(back.data()[i] == x.data()[i]);
 }
 
