@@ -44,18 +44,18 @@ using of_volumes = network<input<1, 2, 2, 3>, reflection_pad<1, 0, 0, 1, 1, 2>, 
 static_assert(of_steps::output_shape{} == shape<5, 12>{});
 static_assert(structure_of<of_steps>(d(a<7>) / d(a<0>)) == structure::selection);
 
-// TensorFlow's documentation of space_to_depth, with its channels, which are last there, first: [[[1, 2, 3], [4, 5,
-// 6]],
-// [[7, 8, 9], [10, 11, 12]]] becomes [[[1, 2, ..., 12]]].
+// TensorFlow's documentation of space_to_depth, with its channels, which are last there, first: [[[1, 2, 3],
+// [4, 5, 6]], [[7, 8, 9], [10, 11, 12]]] becomes [[[1, 2, ..., 12]]].
 static_assert(structure_of<network<input<3, 2, 2>, space_to_depth<2>>>(d(a<1>) / d(a<0>)) == structure::selection);
 static_assert(network<input<3, 4, 6>, space_to_depth<2>>::output_shape{} == shape<12, 2, 3>{});
 static_assert(network<input<8, 3, 1>, depth_to_space<2>>::output_shape{} == shape<2, 6, 2>{});
-static_assert(verdict_of<input<3, 4, 5>, space_to_depth<2>>::text() ==
-              "layer 1 is space_to_depth<2>, which needs an image, whose channels or extents the factor divides, and "
-              "receives 3 x 4 x 5");
+static_assert(
+    verdict_of<input<3, 4, 5>, space_to_depth<2>>::text() ==
+    "layer 1 is space_to_depth<2>, which needs an image whose height and width are multiples of 2, and receives "
+    "3 x 4 x 5");
 static_assert(verdict_of<input<6, 2, 2>, depth_to_space<2>>::text() ==
-              "layer 1 is depth_to_space<2>, which needs an image, whose channels or extents the factor divides, and "
-              "receives 6 x 2 x 2");
+              "layer 1 is depth_to_space<2>, which needs an image whose channels are a multiple of 4, and receives "
+              "6 x 2 x 2");
 static_assert(!verdict_of<input<4>, space_to_depth<2>>::accepted &&
               !verdict_of<input<4, 4>, depth_to_space<2>>::accepted);
 static_assert(!verdict_of<input<4, 2, 2>, depth_to_space<0>>::accepted);

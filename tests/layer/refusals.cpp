@@ -51,8 +51,10 @@ static_assert(said_of<input<3>, gaussian_noise<-1.0>> ==
 static_assert(said_of<input<3>, rrelu<0.5, 0.25>> ==
               "layer 1 is rrelu<0.5, 0.25>, which has slopes whose first is the larger, or whose middle is not "
               "positive: write rrelu<0.125, 0.3>");
-static_assert(said_of<input<3>, prelu<no_bias>> ==
-              "layer 1 is prelu<no_bias>, which has an unknown option: write prelu<> or prelu<per_channel>");
+static_assert(
+    said_of<input<3>, prelu<no_bias>> ==
+    "layer 1 is prelu<no_bias>, which takes per_channel and begins_at<0.1>, a number, each at most once, in any "
+    "order: write prelu<per_channel, begins_at<0.1>>");
 
 static_assert(
     said_of<input<3>, dense<2, act::swish>> ==
@@ -84,7 +86,7 @@ static_assert(said_of<input<3, 1, 1>, instance_norm<>> ==
               "layer 1 is instance_norm<>, which normalizes each channel over its positions, needs two or more of "
               "them, and receives 3 x 1 x 1");
 static_assert(said_of<input<3, 4>, flip<2>> ==
-              "layer 1 is flip<2>, which must name an axis of its input, counted from 0, and receives 3 x 4");
+              "layer 1 is flip<2>, which must name axes of its input, counted from 0, each once, and receives 3 x 4");
 static_assert(said_of<input<3, 4>, permute<0, 2>> ==
               "layer 1 is permute<0, 2>, which must name each axis of its input once, counted from 0, and receives "
               "3 x 4");
