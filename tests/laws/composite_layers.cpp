@@ -10,6 +10,8 @@ BOOST_AUTO_TEST_CASE(laws_of_residuals) {
   check_laws<network<input<3>, dense<4, act::tanh>, residual<dense<6, act::tanh>, dense<4>>, dense<2>>>();
   check_laws<network<input<3>, residual<dense<3, act::gelu>, residual<dense<3>>>, act::tanh>>();
   check_laws<network<input<3>, dense<4>, residual<act::tanh>, residual<act::silu>>>();
+  check_laws<
+      network<input<3>, network<input<3>, dense<4, act::tanh>, dense<3>>, residual<network<input<3>, dense<3>>>>>();
   check_laws<network<input<3>, dense<4>, residual<act::identity, flatten>, dense<2>>>();
   check_forward<network<input<3>, residual<dense<3>>>>([](const double* x, const auto& p) {
     auto sum = laws::naive_dense(x, 3, 3, p[0], p[1]);

@@ -11,7 +11,7 @@ namespace chainrule {
 /// `multiplication_order<with_adjoint_tape<net, 1000>>(d(y)/d(x))`. A factor whose backward function reads more is
 /// swept through by tangents, where it can be.
 template <class Net, std::size_t Numbers>
-struct with_adjoint_tape : Net {
+struct with_adjoint_tape : internal::topologies::with_plans_of_its_own<Net> {
   static constexpr std::size_t adjoint_tape = Numbers;
 };
 

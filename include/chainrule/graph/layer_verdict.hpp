@@ -43,7 +43,7 @@ using verdict_of_count =
 
 template <class Type, class In, bool AreTokens = meta::is_of_tokens<In>>
 struct verdict_of_layer {
-  using type = refusal<Type, is_not_a_layer>;
+  using type = first_refusal<carried_verdict<Type>, refusal<Type, is_not_a_layer>>;
 };
 template <Layer Type, class In>
 struct verdict_of_layer<Type, In, false> {

@@ -18,6 +18,11 @@ template <std::size_t Number, std::size_t... Inner, class... Words>
 struct placed_at<Number, refusal<at_layer<Inner...>, Words...>> {
   using type = refusal<at_layer<Number, Inner...>, Words...>;
 };
+// The sentence of a network that was refused, and stands as a layer.
+template <std::size_t Number, says... Phrases>
+struct placed_at<Number, wording<Phrases...>> {
+  using type = wording<Phrases...>;
+};
 
 // The state of shape inference: the number of the next layer and its input's shape, or a refusal.
 template <std::size_t Number, class In>

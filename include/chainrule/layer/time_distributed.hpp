@@ -5,7 +5,7 @@
 #include <chainrule/layer/embedding.hpp>
 #include <chainrule/layer/repeat.hpp>
 #include <chainrule/layer/sequences.hpp>
-#include <chainrule/topology/reference_resolution.hpp>
+#include <chainrule/topology/network_as_layer.hpp>
 
 // A dense layer at each step of a sequence, or over the last axis of another input.
 namespace chainrule {
@@ -91,6 +91,24 @@ template <auto Width, class... Options>
 inline constexpr bool mentioned_in<embedding<Width, Options...>> = true;
 template <meta::word... Words, class Place, class Shape>
 inline constexpr bool is_over_steps<resolved_from<input<Words...>, Place, Shape>> = input<Words...>::is_sequence;
+// A network has a sequence as its output if something in it has.
+template <class Layer>
+inline constexpr bool has_steps_inside = is_over_steps<Layer>;
+template <meta::word... Words>
+inline constexpr bool has_steps_inside<input<Words...>> = input<Words...>::is_sequence;
+template <template <class...> class Composite, class... Layers>
+inline constexpr bool has_steps_inside<Composite<Layers...>> =
+    meta::any({is_over_steps<Composite<Layers...>>, has_steps_inside<Layers>...});
+template <meta::text Name, class Layer>
+inline constexpr bool has_steps_inside<named<Name, Layer>> = has_steps_inside<Layer>;
+template <meta::text Name, class Layer>
+inline constexpr bool has_steps_inside<shared<Name, Layer>> = has_steps_inside<Layer>;
+template <std::size_t Times, class Block>
+inline constexpr bool has_steps_inside<repeat<Times, Block>> = has_steps_inside<Block>;
+template <class... Entries>
+inline constexpr bool is_over_steps<topology<Entries...>> = meta::any({has_steps_inside<Entries>...});
+template <class Place, class Before, class Net>
+inline constexpr bool is_over_steps<topologies::placed_network<Place, Before, Net>> = is_over_steps<Net>;
 template <class Place, class In, class Layer, class Scope>
 struct resolve<Place, In, time_distributed<Layer>, Scope> {
   using type = complete<Place, In, time_distributed<Layer>, Scope>;
@@ -117,6 +135,9 @@ template <auto Units, class... Options>
 inline constexpr bool holds_dense<dense<Units, Options...>> = true;
 template <template <class...> class Composite, class... Layers>
 inline constexpr bool holds_dense<Composite<Layers...>> = meta::any({holds_dense<Layers>...});
+// What is in a network was resolved when it was made.
+template <class... Entries>
+inline constexpr bool holds_dense<topology<Entries...>> = false;
 template <class Layer>
 inline constexpr bool holds_dense<time_distributed<Layer>> = false;
 template <meta::text Name, class Layer>

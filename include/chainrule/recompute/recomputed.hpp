@@ -170,7 +170,7 @@ constexpr std::size_t optimizer_bytes(std::size_t threads) {
 /// for values and their gradients. Users name it through `recomputed<...>`. Its gradients are the same as those of Net,
 /// bit for bit.
 template <class Net, std::size_t Limit>
-struct recomputation : Net {
+struct recomputation : internal::topologies::with_plans_of_its_own<Net> {
   static constexpr const auto& plan() { return internal::recompute::plan_within<Net, Limit>::value; }
 
   /// Multiply-adds for the values that are computed again, for one sample, in addition to those of forward and

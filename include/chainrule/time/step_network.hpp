@@ -120,6 +120,19 @@ struct input_of_step<token_shape<Vocabulary, Steps>> {
   using type = input<1, tokens<Vocabulary>>;
 };
 
+// A network as a layer has its own names, which are resolved again for it alone.
+template <class In, class Layers, std::size_t Steps>
+struct inner_network_of_step;
+template <class In, class... Layers, std::size_t Steps>
+struct inner_network_of_step<In, list<Layers...>, Steps> : in_one_step<list<Layers...>, Steps> {
+  using type = network<typename input_of_step<In>::type, typename in_one_step<Layers, Steps>::type...>;
+};
+template <class... Entries, std::size_t Steps>
+struct in_one_step<topology<Entries...>, Steps>
+    : inner_network_of_step<typename topology<Entries...>::fed, typename topology<Entries...>::layer_list, Steps> {};
+template <class Place, class Before, class Net, std::size_t Steps>
+struct in_one_step<topologies::placed_network<Place, Before, Net>, Steps> : in_one_step<Net, Steps> {};
+
 template <class Sequence, class Layers, class Inputs>
 struct network_of_step;
 template <class Sequence, class... Layers, class... Inputs>

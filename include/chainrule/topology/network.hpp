@@ -3,6 +3,7 @@
 
 #include <chainrule/graph/elementwise_rule.hpp>
 #include <chainrule/graph/mode.hpp>
+#include <chainrule/topology/network_as_layer.hpp>
 #include <chainrule/topology/resolved_network.hpp>
 
 // The network as a type: a Boost.Hana list of `input` and the layers in order.
@@ -36,7 +37,7 @@ namespace internal::topologies {
 
 // The network with the memory plan of forward passes alone.
 template <class Net>
-struct forward_only : Net {};
+struct forward_only : with_plans_of_its_own<Net> {};
 
 // The network in another mode, checked as any network is.
 template <class Net>
@@ -50,7 +51,7 @@ inline constexpr auto memory_plan_of<internal::topologies::forward_only<Net>> =
 
 /// An accepted network. Users name it through `network<...>`, which checks the list first.
 template <class... Entries>
-struct topology {
+struct topology : internal::topologies::as_layer<Entries...> {
  private:
   using checked = internal::topologies::checked<acceptance, Entries...>;
   using input_entry = list_element<0, list<Entries...>>;

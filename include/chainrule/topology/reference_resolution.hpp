@@ -112,6 +112,10 @@ template <std::size_t... Path, std::size_t... Inner, class... Words>
 struct refused_at<layer_output<Path...>, refusal<at_layer<Inner...>, Words...>> {
   using type = unresolved<refusal<at_layer<Path..., Inner...>, Words...>>;
 };
+template <std::size_t... Path, says... Phrases>
+struct refused_at<layer_output<Path...>, wording<Phrases...>> {
+  using type = unresolved<wording<Phrases...>>;
+};
 
 // A complete layer: it can be read from here on, if it accepts its input.
 template <class Verdict, class Place, class In, class Layer, class Scope>

@@ -8,7 +8,7 @@ namespace chainrule {
 namespace internal::topologies {
 
 template <class Net>
-struct input_gradient : Net {
+struct input_gradient : with_plans_of_its_own<Net> {
   static constexpr std::size_t backward_multiply_adds =
       internal::costs::backward(Net::graph(), values_with_gradients(Net::graph(), pass_purpose::with_input_gradient));
   static constexpr std::size_t tape_extent = internal::costs::tape_extent(
