@@ -66,6 +66,7 @@
 #include <chainrule/time/stacked.hpp>
 #include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/depthwise_conv1d.hpp>
+#include <chainrule/time/temporal_conv.hpp>
 #include <chainrule/data/augmented.hpp>
 #include <chainrule/data/csv_rows.hpp>
 #include <chainrule/data/file_rows.hpp>
@@ -221,7 +222,8 @@ static_assert(
           internal::adds_a_stride_or_more<output_padding<1>>, internal::cuts_all_off<padding<1>, shape<1>>>() == 6);
 using one_axis = internal::image::convolution_over_one_axis<2, 2, sliding_axis<9, 2, 2, 0>, 1>;
 static_assert(count<conv3d<kernel_size<2>>, conv_transpose3d<kernel_size<2>>, conv_transpose1d<kernel_size<2>>,
-                    depthwise_conv1d<kernel_size<2>>, convolution_over_axes<one_axis>>() == 5);
+                    depthwise_conv1d<kernel_size<2>>, temporal_conv<filters<2>>, convolution_over_axes<one_axis>>() ==
+              6);
 using pool_of_steps = window_over_axes<1, 2, pool_axis{9, 3, 3, 3, 0, 1, 0}>;
 static_assert(
     count<op::max_over_axes<pool_of_steps>, op::mean_over_axes<pool_of_steps>, op::norm_over_axes<pool_of_steps, 2>,
