@@ -32,6 +32,8 @@ static_assert(second_derivative_verdict<net>::accepted);
 using dropped = network<input<7, 2>, temporal_conv<filters<3>, kernel_size<3>, dropout<1.0>>>;
 using kept = network<input<7, 2>, temporal_conv<filters<3>, kernel_size<3>>>;
 static_assert(std::is_same_v<inference_of<dropped>, kept> && std::is_same_v<inference_of<kept>, kept>);
+static_assert(std::is_same_v<layer_at<dropped, 1, 2>::layer, dropout<1.0>> &&
+              std::is_same_v<layer_at<dropped, 1, 4>::layer, dropout<1.0>>);
 
 template <class... Options>
 constexpr auto said = verdict_of<input<9, 3>, temporal_conv<Options...>>::text();
@@ -70,7 +72,8 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
 
 // Then the branch gives 0, and relu of the projection is left.
 BOOST_AUTO_TEST_CASE(dropout_of_everything) {
-  const model<dropped, double> m{glorot_uniform{}, seed{3}};
+  model<dropped, double> m{glorot_uniform{}, seed{3}};
+  for (std::size_t f = 0; f < 3; ++f) m[b<1, 3>](f) = 0.5;
   tensor<double, shape<7, 2>> x;
   double number = 0;
   for (double& each : x) each = std::sin(number += 0.7);
