@@ -112,6 +112,17 @@ static_assert(verdict_of<input<6>, network<input<6>, dense<6>, dense<6>, reads_l
 static_assert(verdict_of<input<6>, network<input<6>, dense<6>, reads_layer_1, add<identity, from<1>>>>::text() ==
               "layer 1 is network<input<6>, dense<6>, reads_layer_1, add<identity, from<1>>>, which has a layer that "
               "reads another one, from<...>, whose place here is not known: write its layers instead");
+// A composite that does not have the network among its arguments, so that paths inside are not known to begin there.
+using short_skip = network<input<6>, dense<6>, add<identity, from<1>>>;
+struct hides_a_network {
+  template <class In>
+  using verdict = typename inferred_shapes<In, short_skip>::verdict;
+  template <class In>
+  struct on : sequential<short_skip>::on<In> {};
+};
+static_assert(verdict_of<input<6>, hides_a_network>::text() ==
+              "layer 1.1 is network<input<6>, dense<6>, add<identity, from<1>>>, which has a layer that reads another "
+              "one, from<...>, whose place here is not known: write its layers instead");
 // A network that was refused is refused in its own words.
 static_assert(verdict_of<input<6>, residual<network<input<6>, dense<0>>>>::text() ==
               verdict_of<input<6>, dense<0>>::text());
