@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/number/target.hpp>
 #include <chainrule/operation/operation.hpp>
 
 namespace chainrule::internal::operations {
