@@ -81,14 +81,14 @@ BOOST_AUTO_TEST_CASE(dropout_of_everything) {
   bool positive = false;
   for (std::size_t t = 0; t < 7; ++t)
     for (std::size_t f = 0; f < 3; ++f) {
-      const double z = m[W<1, 5>](f, 0, 0) * x(t, 0) + m[W<1, 5>](f, 1, 0) * x(t, 1) + m[b<1, 5>](f);
-      BOOST_TEST(answer(t, f) == std::max(z, 0.0), boost::test_tools::tolerance(1e-12));
-      positive = positive || z > 0;
+      const double sum = m[W<1, 5>](f, 0, 0) * x(t, 0) + m[W<1, 5>](f, 1, 0) * x(t, 1) + m[b<1, 5>](f);
+      BOOST_TEST(answer(t, f) == std::max(sum, 0.0), boost::test_tools::tolerance(1e-12));
+      positive = positive || sum > 0;
     }
   BOOST_TEST(positive);
-  model<kept, double> same;
-  vector_to_parameters(parameters_to_vector(m), same);
-  BOOST_TEST(m(x) == same(x));
+  model<kept, double> copied;
+  vector_to_parameters(parameters_to_vector(m), copied);
+  BOOST_TEST(m(x) == copied(x));
   BOOST_TEST(m(x) != answer);
 }
 
