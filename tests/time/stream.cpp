@@ -479,10 +479,12 @@ static_assert(said_of<act::tanh, residual<multi_head_attention<heads<2>>>>() ==
 static_assert(said_of<transformer_encoder_layer<heads<1>, feed_forward<4>>>() ==
               "layer 1 is transformer_encoder_layer<heads<1>, feed_forward<4>>, which attends to later steps, which a "
               "stream does not have: add causal_mask");
-static_assert(said_of<named<"m", act::tanh>,
-                      transformer_decoder_layer<heads<1>, feed_forward<4>, attends_to<from<"m">>, causal_mask>>() ==
-              "layer 2 is transformer_decoder_layer<heads<1>, feed_forward<4>, attends_to<from<\"m\">>, causal_mask>, "
-              "which attends to another value: in a stream there is only attention of a sequence to itself");
+static_assert(
+    said_of<named<"m", act::tanh>,
+            transformer_decoder_layer<heads<1>, feed_forward<4>, attends_to<from<"m">>, causal_mask>>() ==
+    "layer 2 is transformer_decoder_layer<heads<1>, feed_forward<4>, attends_to<from<\"m\">>, causal_mask>, "
+    "which attends to another value: in a stream there is only attention of a sequence to itself; compute all "
+    "steps at once, m(inputs(x, y))");
 static_assert(internal::scans::stream_verdict<
                   network<input<"t", 5, tokens<9>>, embedding<4>,
                           multi_head_attention<heads<2>, causal_mask, padding_mask<from<"t">>>>>::text() ==
@@ -494,9 +496,9 @@ static_assert(
 static_assert(
     said_of<concat<act::tanh, act::relu>>() ==
     "layer 1 is concat<act::tanh, act::relu>, which arrives at 10 x 2, not a sequence of the same steps: a stream answers each step");
-static_assert(
-    internal::scans::stream_verdict<network<input<10>, dense<2>>>::text() ==
-    "network<input<10>, dense<2>> is not a sequence: a stream needs a network with one input of shape (steps, features)");
+static_assert(internal::scans::stream_verdict<network<input<10>, dense<2>>>::text() ==
+              "network<input<10>, dense<2>> has an input that is not a sequence: a stream needs one of shape (steps, "
+              "features)");
 static_assert(internal::scans::stream_verdict<
                   network<input<"x", 5, 2>, input<"n", 1>, from<"x">, scan<elman_cell<2>, lengths<from<"n">>>>>::text()
                   .size() > 0);

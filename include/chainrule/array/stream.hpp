@@ -25,7 +25,7 @@ class stream {
   constexpr explicit stream(const model<Net, T>& m) : of(&m) {}
 
   /// The answer to the next step, or to a token in an array; of a network that makes several steps of one, an array of
-  /// answers. Nothing is allocated.
+  /// answers. A step of several inputs is one array, of their numbers in their order. Nothing is allocated.
   constexpr if_accepted<verdict<1>, std::type_identity<answer_to_one>> operator()(const std::array<T, features>& x) {
     if constexpr (verdict<1>::accepted && answers_to_one_step > 1) {
       return (*this)(std::array<std::array<T, features>, 1>{x});

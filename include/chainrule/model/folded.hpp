@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-
-#include <chainrule/initializer/constant.hpp>
 #include <chainrule/layer/add.hpp>
 #include <chainrule/layer/batch_norm.hpp>
 #include <chainrule/layer/concat.hpp>
 #include <chainrule/layer/dense.hpp>
 #include <chainrule/layer/identity.hpp>
-#include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/meta/without.hpp>
-#include <chainrule/model/model.hpp>
-#include <chainrule/recompute/recomputed.hpp>
-#include <chainrule/topology/graph_entries.hpp>
+#include <chainrule/model/folded_weights.hpp>
 
 // A trained network without its batch normalizations: each becomes part of the product before it.
 namespace chainrule {
@@ -37,8 +30,6 @@ template <class... Options>
 struct conv_transpose3d;
 template <class Layer>
 struct frozen;
-template <std::size_t Times, class Block>
-struct repeat;
 
 namespace internal::folding {
 
@@ -264,36 +255,46 @@ void fold_norm(const T* from, T* to) {
   }
 }
 
-}  // namespace internal::folding
-
-/// A network in which each `batch_norm` that follows a product is part of it: a `dense`, `conv1d`, `conv2d`, `conv3d`,
-/// depthwise or transposed convolution without an activation, whose output nothing else reads. The product has a bias,
-/// and the activation behind the norm if there is one and nothing else reads what the norm answers. `identity` is in
-/// the places of norm and activation, so that layers keep their paths. What stands in `sequential`, `residual`, `add`,
-/// `concat` or `repeat` is folded too.
-template <class Net>
-using folded_network = typename internal::folding::folded_network<plain_of<Net>>::type;
-
-/// The model of the folded network that answers as m does: W and b are scaled by the norm's running statistics, gain
-/// and bias. It can be trained on, without the norms.
-template <class Net, class T>
-model<folded_network<Net>, T> folded(const model<Net, T>& m) {
+/// The model of a network whose norms are folded.
+template <class Folded, class Net, class T>
+models::model<Folded, T> with_folded_norms(const models::model<Net, T>& m) {
   using plain = plain_of<Net>;
-  using without_norms = folded_network<Net>;
-  model<without_norms, T> result{constant{}};
-  for_each_index<0, without_norms::graph_type::extents.parameters>([&]<std::size_t Parameter>() {
-    constexpr parameter_record to = without_norms::graph().parameters[Parameter];
-    constexpr std::size_t from = internal::folding::parameter_of<plain>(to.step, to.local);
+  models::model<Folded, T> result{constant{}};
+  for_each_index<0, Folded::graph_type::extents.parameters>([&]<std::size_t Parameter>() {
+    constexpr parameter_record to = Folded::graph().parameters[Parameter];
+    constexpr std::size_t from = parameter_of<plain>(to.step, to.local);
     if constexpr (from == no_index)
       std::fill_n(result.data() + to.offset, to.size, T{});
     else
       std::copy_n(m.data() + plain::graph().parameters[from].offset, to.size, result.data() + to.offset);
   });
   for_each_index<0, plain::graph_type::extents.steps>([&]<std::size_t Step>() {
-    if constexpr (internal::folding::is_folded<plain, without_norms, Step>)
-      internal::folding::fold_norm<plain, without_norms, Step>(m.data(), result.data());
+    if constexpr (is_folded<plain, Folded, Step>) fold_norm<plain, Folded, Step>(m.data(), result.data());
   });
   return result;
+}
+
+}  // namespace internal::folding
+
+/// A network in which each `batch_norm` that follows a product is part of it: a `dense`, `conv1d`, `conv2d`, `conv3d`,
+/// depthwise or transposed convolution without an activation, whose output nothing else reads. The product has a bias,
+/// and the activation behind the norm if there is one and nothing else reads what the norm answers. `identity` is in
+/// the places of norm and activation, so that layers keep their paths. What stands in `sequential`, `residual`, `add`,
+/// `concat` or `repeat` is folded too. Before that, `weight_norm` and `spectral_norm` are left out, wherever they
+/// stand: their layers have the weights themselves.
+template <class Net>
+using folded_network = typename internal::folding::folded_network<internal::folding::weighted_network<Net>>::type;
+
+/// The model of the folded network that answers as m does: W and b are scaled by the norm's running statistics, gain
+/// and bias. W of `weight_norm` and `spectral_norm` is what they derive in inference. It can be trained on, without the
+/// norms.
+template <class Net, class T>
+model<folded_network<Net>, T> folded(const model<Net, T>& m) {
+  using small = folded_network<Net>;
+  if constexpr (std::is_same_v<internal::folding::weighted_network<Net>, plain_of<Net>>)
+    return internal::folding::with_folded_norms<small>(m);
+  else
+    return internal::folding::with_folded_norms<small>(internal::folding::with_computed_weights(m));
 }
 
 }  // namespace chainrule

@@ -3,11 +3,13 @@
 
 #include <chainrule/array/stream.hpp>
 #include <chainrule/model/model.hpp>
+#include <chainrule/model/stream_arguments.hpp>
 #include <chainrule/model/tokens.hpp>
 #include <chainrule/time/block_state.hpp>
 
 // A model's answers, computed one step of its sequence at a time.
 namespace chainrule {
+
 namespace internal::models {
 
 // What a stream remembers between steps. A network with recurrent layers is computed step by step.
@@ -46,10 +48,17 @@ class stream_of_steps {
 
  protected:
   // Throws before anything is changed.
-  void advance(std::size_t count, const T* x, T* answers) {
+  void check_room(std::size_t count) const {
     if (!state.has_room(count)) stream_ends(state.passed(), count, scans::length_of_stream<Net>);
-    if constexpr (topologies::has_tokens<Net>) check_whole_numbers<scans::step_of<Net>>(x, count, 0, x);
-    state.advance(of->data(), count, x, answers);
+  }
+  static void check_tokens(std::size_t count, std::size_t first, const T* x) {
+    if constexpr (topologies::has_tokens<Net>) check_whole_numbers<scans::step_of<Net>>(x, count, first, x);
+  }
+  void advance_checked(std::size_t count, const T* x, T* answers) { state.advance(of->data(), count, x, answers); }
+  void advance(std::size_t count, const T* x, T* answers) {
+    check_room(count);
+    check_tokens(count, 0, x);
+    advance_checked(count, x, answers);
   }
 
   // The answer to one step, and to a block.
@@ -73,10 +82,11 @@ class stream_of_steps {
     }
   }
 
- private:
-  const model<Net, T>* of;
   static constexpr bool by_blocks =
       scans::length_of_stream<Net> == no_index && scans::goes_by_blocks<inference_of<Net>>;
+
+ private:
+  const model<Net, T>* of;
   typename remembered<Net, T, by_blocks>::type state{};
 };
 
@@ -121,8 +131,95 @@ class stream<Net, T, true> : public stream_of_steps<Net, T> {
     return this->template answer_block<Tokens>(numbers.data());
   }
 };
+
+/// A stream of a network with several inputs.
 template <class Net, class T>
+class stream_of_inputs : public stream_of_steps<Net, T> {
+  using parts = typename Net::graph_type::beginning::parts;
+
+ public:
+  using base = stream_of_steps<Net, T>;
+  using base::base, base::units;
+
+ private:
+  template <class Given>
+  using bound = binding_of_steps<parts, Given>;
+  template <class Given>
+  struct answers {
+    using type = std::conditional_t<bound<Given>::is_one_step, typename base::answer_to_one,
+                                    typename base::template answers_to<bound<Given>::steps>>;
+  };
+
+ public:
+  /// The answer to the next step of all inputs, `s(inputs(x, u))` with a tensor of shape (features) for each, shape
+  /// (1) for a token; or the answers to the next steps, with tensors of shape (steps, features), or (steps) for
+  /// tokens. The answers' shapes are those of a stream of one input. Nothing is allocated. Throws shape_error if the
+  /// network's stream has an end before them, and data_error for a number that is not a token.
+  template <class... Xs>
+  if_accepted<typename bound<given_inputs<Xs...>>::verdict, answers<given_inputs<Xs...>>> operator()(
+      const given_inputs<Xs...>& given) {
+    using binding = bound<given_inputs<Xs...>>;
+    if constexpr (!binding::verdict::accepted) {
+      return {};
+    } else if constexpr (!scans::block_verdict<Net, binding::steps>::accepted) {
+      return {};
+    } else {
+      typename answers<given_inputs<Xs...>>::type result;
+      std::apply([&](const auto&... xs) { take<binding::steps>(result.data(), xs...); }, given.values);
+      return result;
+    }
+  }
+
+  template <TensorExpression X>
+  if_accepted<refusal<takes_all_inputs>, std::type_identity<X>> operator()(const X&) {
+    return {};
+  }
+
+ private:
+  // One step of all inputs lies in a row. So many steps are passed on together.
+  static constexpr std::size_t row = scans::step_of<Net>::input_shape::size;
+  static constexpr std::size_t most = base::by_blocks ? scans::steps_together : scans::least_block<Net>.steps;
+
+  template <class... Parts, class... Xs>
+  static void copy_rows(list<Parts...>, std::size_t first, std::size_t count, T* rows, const Xs&... xs) {
+    (copy_input<typename Parts::entry>(first, count, rows, xs), ...);
+  }
+  template <class Entry, class X>
+  static void copy_input(std::size_t first, std::size_t count, T*& rows, const X& x) {
+    constexpr bool has_steps = scans::is_sequence_of_steps<typename Entry::fed>;
+    constexpr std::size_t size = has_steps ? Entry::extents::size / scans::steps_of<Net> : Entry::extents::size;
+    const auto numbers = x.template begin<xt::layout_type::row_major>();
+    for (std::size_t t = 0; t < count; ++t)
+      for (std::size_t i = 0; i < size; ++i)
+        rows[t * row + i] =
+            static_cast<T>(numbers[static_cast<std::ptrdiff_t>((has_steps ? (first + t) * size : 0) + i)]);
+    rows += size;
+  }
+  template <std::size_t Steps, class... Xs>
+  void take(T* to, const Xs&... xs) {
+    constexpr std::size_t together = Steps < most ? Steps : most;
+    T rows[together * row];
+    const auto for_each_part = [&](const auto& each) {
+      for (std::size_t first = 0; first < Steps; first += together) {
+        const std::size_t count = Steps - first < together ? Steps - first : together;
+        copy_rows(parts{}, first, count, rows, xs...);
+        each(first, count);
+      }
+    };
+    this->check_room(Steps);
+    if constexpr (topologies::has_tokens<Net>)
+      for_each_part([&](std::size_t first, std::size_t count) { base::check_tokens(count, first, rows); });
+    for_each_part([&](std::size_t first, std::size_t count) {
+      this->advance_checked(count, rows, to + scans::answers_to<Net>(first) * units);
+    });
+  }
+};
+template <class Net, class T, class Parts = typename Net::graph_type::beginning::parts>
 struct stream_for {
+  using type = stream_of_inputs<Net, T>;
+};
+template <class Net, class T>
+struct stream_for<Net, T, list<>> {
   using type = stream<Net, T>;
 };
 
@@ -137,7 +234,7 @@ template <internal::PlainNetwork Net, Scalar T>
 if_accepted<internal::scans::stream_verdict<Net>, internal::models::stream_for<Net, T>> stream_of(
     const internal::models::model<Net, T>& m) {
   if constexpr (internal::scans::stream_verdict<Net>::accepted)
-    return internal::models::stream<Net, T>(m);
+    return typename internal::models::stream_for<Net, T>::type(m);
   else
     return {};
 }

@@ -20,7 +20,8 @@ struct attends_to_later_steps {
 };
 struct attends_to_another_value_in_a_stream {
   static constexpr char text[] =
-      "attends to another value: in a stream there is only attention of a sequence to itself";
+      "attends to another value: in a stream there is only attention of a sequence to itself; compute all steps at "
+      "once, m(inputs(x, y))";
 };
 struct hides_keys_in_a_stream {
   static constexpr char text[] = "hides keys by lengths or padding, and a stream has no end: leave this option out";

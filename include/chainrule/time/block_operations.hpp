@@ -199,6 +199,23 @@ struct over_block<Operation> : over_steps<true, true, false> {
   }
 };
 
+template <std::size_t Features, std::size_t FromStride, std::size_t ToStride, class T>
+void copy_block_rows(std::size_t steps, const T* x, T* y) {
+  for (std::size_t i = 0; i < Features; ++i, x += FromStride, y += ToStride)
+    for (std::size_t t = 0; t < steps; ++t) y[t] = x[t];
+}
+
+// One of several inputs.
+template <std::size_t Begin>
+struct over_block<op::slice<Begin>> : over_steps<true, false, false> {
+  template <class At>
+  static void forward(const At& at) {
+    constexpr std::size_t first = Begin / (At::y_size / At::y_features);
+    copy_block_rows<At::y_features, At::template stride<0>, At::y_stride>(
+        at.steps(), at.template rows<0>() + first * At::template stride<0>, at.result());
+  }
+};
+
 template <std::size_t Places, std::size_t... Sizes>
 struct over_block<op::concatenate_features<Places, Sizes...>> : over_steps<true, false, false> {
   template <class At>
@@ -210,14 +227,9 @@ struct over_block<op::concatenate_features<Places, Sizes...>> : over_steps<true,
   template <class At, std::size_t... K>
   static void copy(const At& at, std::index_sequence<K...>) {
     using whole = op::concatenate_features<Places, Sizes...>;
-    (copy_rows<At::template features<K>, At::template stride<K>, At::y_stride>(
+    (copy_block_rows<At::template features<K>, At::template stride<K>, At::y_stride>(
          at.steps(), at.template rows<K>(), at.result() + whole::offset(K) * At::y_stride),
      ...);
-  }
-  template <std::size_t Features, std::size_t FromStride, std::size_t ToStride, class T>
-  static void copy_rows(std::size_t steps, const T* x, T* y) {
-    for (std::size_t i = 0; i < Features; ++i, x += FromStride, y += ToStride)
-      for (std::size_t t = 0; t < steps; ++t) y[t] = x[t];
   }
 };
 

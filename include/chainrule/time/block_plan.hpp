@@ -42,7 +42,7 @@ struct block_plan : index_list<Values> {
 template <class Net>
 struct block_planner {
   static constexpr std::size_t count = Net::graph_type::extents.values, factors = Net::graph_type::extents.factors;
-  static constexpr std::size_t steps = Net::input_shape::extent(0);
+  static constexpr std::size_t steps = Net::output_shape::extent(0);  // and of all values
   static constexpr const auto& g = Net::graph();
 
   static constexpr std::size_t features(std::size_t value) { return g.values[value].size / steps; }

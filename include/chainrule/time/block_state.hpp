@@ -145,7 +145,7 @@ class block_state {
   static constexpr const auto& plan = block_plan_of<Net>;
 
  public:
-  static constexpr std::size_t features = Net::input_shape::extent(1);
+  static constexpr std::size_t features = block_planner<Net>::features(0);  // of all inputs
   static constexpr std::size_t units = Net::output_shape::extent(1);
 
   // Such networks have no end.

@@ -30,6 +30,33 @@ struct scanned_with<Cell, list<Carried...>> : body_with<Cell, list<Carried...>> 
                                 typename body::answer>,
                        equation<answer_of_step, op::rearrange, typename body::answer>>>;
 };
+// The first step of a sequence begins with the values that are given, and others with those of the step before.
+struct begins_as_given {
+  using library_type = begins_as_given;
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    if (at.memory.step > 0) return;
+    for (std::size_t i = 0; i < At::y_size; ++i) at.result()[i] = at.argument()[i];
+  }
+  template <std::size_t>
+  using partial = not_passed_back<op::result>;
+};
+template <class Cell, class Carried, class Initial>
+struct scanned_from_values;
+template <class Cell, class... Carried, class... Initial>
+struct scanned_from_values<Cell, list<Carried...>, list<Initial...>> : scanned_with<Cell, list<Carried...>> {
+  template <class Equations>
+  struct behind_first;
+  template <class... Equations>
+  struct behind_first<list<Equations...>> {
+    template <std::size_t... I>
+    static list<list_element<sizeof...(Carried) + I, list<Equations...>>...> rest(std::index_sequence<I...>);
+    using type = decltype(rest(std::make_index_sequence<sizeof...(Equations) - sizeof...(Carried)>{}));
+  };
+  using equations = joined_list<list<equation<previous<Carried>, begins_as_given, Initial, layer_input>...>,
+                                typename behind_first<typename scanned_with<Cell, list<Carried...>>::equations>::type>;
+};
 template <class Cell>
 struct scanned_step {
   template <class In>
@@ -40,6 +67,36 @@ struct scanned_step {
     using carries_values = void;
   };
 };
+
+/// The same with initial states.
+template <class Cell, class Initial>
+struct scanned_step_from {
+  template <class In>
+  using on_cell = bound_cell<Cell, shape<In::extent(1)>>;
+
+  template <class In>
+  struct on : scanned_from_values<on_cell<In>, typename carried_by<typename on_cell<In>::equations>::type,
+                                  typename initial_in<Initial>::kinds> {
+    using carries_values = void;
+  };
+};
+// A reference is resolved again.
+template <class From>
+struct in_one_step_of_from;
+template <class From, class Place, class Shape>
+struct in_one_step_of_from<layer_references::resolved_from<From, Place, Shape>> {
+  using type = From;
+};
+template <class Cell, class... Options>
+struct scanned_step_with {
+  using type = scanned_step<Cell>;
+};
+template <class Cell, class... From, class... Options>
+struct scanned_step_with<Cell, initial_states<From...>, Options...> {
+  using type = scanned_step_from<Cell, initial_states<typename in_one_step_of_from<From>::type...>>;
+};
+template <class Cell, class Other, class... Options>
+struct scanned_step_with<Cell, Other, Options...> : scanned_step_with<Cell, Options...> {};
 
 /// Layers that state their form in a stream of at most so many steps: `template <std::size_t Steps> using in_stream`,
 /// and `template <class In> using stream_verdict`, whether they have one. A layer whose stream has no end states
@@ -96,7 +153,7 @@ struct in_one_step<layer_references::resolved_from<From, Place, Shape>, Steps> {
 };
 template <class Cell, class... Options, std::size_t Steps>
 struct in_one_step<scan<Cell, Options...>, Steps> {
-  using type = scanned_step<Cell>;
+  using type = typename scanned_step_with<Cell, Options...>::type;
   static constexpr bool is_limited = false, has_stride = false;
 };
 template <class... Options, std::size_t Steps>
@@ -109,6 +166,12 @@ struct in_one_step<depthwise_conv1d<Options...>, Steps> {
   using type = convolved_step<true, Options...>;
   static constexpr bool is_limited = false, has_stride = type::convolution::moves > 1;
 };
+
+/// Whether what layers see of a value is a sequence.
+template <class Fed>
+inline constexpr bool is_sequence_of_steps = Fed::rank == 2;
+template <std::size_t Vocabulary, std::size_t... Extents>
+inline constexpr bool is_sequence_of_steps<token_shape<Vocabulary, Extents...>> = sizeof...(Extents) == 1;
 
 // The input of one step of a sequence.
 template <class Sequence>
@@ -133,28 +196,113 @@ struct in_one_step<topology<Entries...>, Steps>
 template <class Place, class Before, class Net, std::size_t Steps>
 struct in_one_step<topologies::placed_network<Place, Before, Net>, Steps> : in_one_step<Net, Steps> {};
 
-template <class Sequence, class Layers, class Inputs>
+/// The inputs of one step: one, or of several each under its name. What is no sequence is as it is.
+template <class Input>
+struct named_input_of_step;
+template <meta::word Name, meta::word... Extents>
+struct named_input_of_step<input<Name, Extents...>> {
+  template <class Fed>
+  struct of {
+    using type = input<Name, Extents...>;
+  };
+  template <std::size_t Steps, std::size_t Features>
+  struct of<shape<Steps, Features>> {
+    using type = input<Name, 1, Features>;
+  };
+  template <std::size_t Vocabulary, std::size_t Steps>
+  struct of<token_shape<Vocabulary, Steps>> {
+    using type = input<Name, 1, tokens<Vocabulary>>;
+  };
+  using type = typename of<typename input<Name, Extents...>::fed>::type;
+};
+template <class Row, class Parts>
+struct inputs_of_step {
+  using type = list<typename input_of_step<Row>::type>;
+};
+template <class Row, class First, class... Parts>
+struct inputs_of_step<Row, list<First, Parts...>> {
+  using type = list<typename named_input_of_step<typename First::entry>::type,
+                    typename named_input_of_step<typename Parts::entry>::type...>;
+};
+
+/// The first of several inputs that is a sequence; the last input if there is none.
+template <class First, class... Parts>
+struct first_sequence : first_sequence<Parts...> {};
+template <class Last>
+struct first_sequence<Last> {
+  using type = Last;
+};
+template <class First, class Second, class... Parts>
+  requires is_sequence_of_steps<typename First::entry::fed>
+struct first_sequence<First, Second, Parts...> {
+  using type = First;
+};
+/// The sequence that a network is fed. Of several it stands for each, with their steps.
+template <class Row, class Parts>
+struct sequence_fed {
+  using type = Row;
+};
+template <class Row, class... Parts>
+  requires(sizeof...(Parts) > 0)
+struct sequence_fed<Row, list<Parts...>> {
+  using type = shape<first_sequence<Parts...>::type::entry::extents::extent(0), 1>;
+};
+template <class Net>
+using sequence_of =
+    typename sequence_fed<typename Net::graph_type::beginning::shape, typename Net::graph_type::beginning::parts>::type;
+/// How many steps it has.
+template <class Net>
+inline constexpr std::size_t steps_of = sequence_of<Net>::extent(0);
+/// What each layer is fed. The first layer of a network with several inputs reads them by name.
+template <class Sequence, class Inputs>
+struct fed_in_turn;
+template <class Sequence, class First, class... Inputs>
+struct fed_in_turn<Sequence, list<First, Inputs...>> {
+  using type = list<Sequence, Inputs...>;
+};
+template <class Net>
+using inputs_by_steps = typename fed_in_turn<sequence_of<Net>, typename Net::graph_type::inputs>::type;
+
+template <class First, class Layers, class Inputs>
 struct network_of_step;
-template <class Sequence, class... Layers, class... Inputs>
-struct network_of_step<Sequence, list<Layers...>, list<Inputs...>> {
+template <class... First, class... Layers, class... Inputs>
+struct network_of_step<list<First...>, list<Layers...>, list<Inputs...>> {
   // Behind a stride a layer's input has fewer steps.
   template <class Layer, class In>
   using layer = typename in_one_step<in_mode<Layer, inference_mode>, In::extent(0)>::type;
   // With this plan no value reuses the memory of one that a backward pass would read, and so not of one that is
   // carried.
-  using type = with_input_gradient<network<typename input_of_step<Sequence>::type, layer<Layers, Inputs>...>>;
+  using type = with_input_gradient<network<First..., layer<Layers, Inputs>...>>;
 };
 template <class Net>
-using step_of = typename network_of_step<typename Net::graph_type::beginning::shape, typename Net::layer_list,
-                                         typename Net::graph_type::inputs>::type;
+using step_of = typename network_of_step<typename inputs_of_step<typename Net::graph_type::beginning::shape,
+                                                                 typename Net::graph_type::beginning::parts>::type,
+                                         typename Net::layer_list, inputs_by_steps<Net>>::type;
 
 /// How many steps a network's stream has at most; `no_index` if there is no end.
 template <class Net>
 inline constexpr std::size_t length_of_stream =
-    in_one_step<typename Net::layer_list, 1>::is_limited ? Net::input_shape::extent(0) : no_index;
+    in_one_step<typename Net::layer_list, 1>::is_limited ? steps_of<Net> : no_index;
 
 /// Whether a network has layers with a stride.
 template <class Net>
 inline constexpr bool has_strides = in_one_step<typename Net::layer_list, 1>::has_stride;
 
 }  // namespace chainrule::internal::scans
+
+namespace chainrule::internal::layer_references {
+
+template <class Cell, class Initial>
+inline constexpr bool is_over_steps<scans::scanned_step_from<Cell, Initial>> = true;
+template <class Cell, class Initial>
+inline constexpr bool mentioned_in<scans::scanned_step_from<Cell, Initial>> = true;
+template <class Cell>
+struct scanned_step_from_values_of {
+  template <class Initial>
+  using type = scans::scanned_step_from<Cell, Initial>;
+};
+template <class Place, class In, class Cell, class Initial, class Scope>
+struct resolve<Place, In, scans::scanned_step_from<Cell, Initial>, Scope>
+    : resolve_layer<Place, In, scanned_step_from_values_of<Cell>::template type, Scope, Initial> {};
+
+}  // namespace chainrule::internal::layer_references

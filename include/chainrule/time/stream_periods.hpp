@@ -125,17 +125,17 @@ struct period_planner {
 
   constexpr void find_rates() {
     for (std::size_t v = 0; v < count; ++v)
-      if (v == 0 || g.values[v].tokens != no_index) rate[v] = computed[v] = {1, 1};
+      if (v == 0 || (g.values[v].tokens != no_index && !is_without_steps<Step>(v))) rate[v] = computed[v] = {1, 1};
     for (std::size_t f = 0; f < factors; ++f) {
       const factor_record& factor = g.factors[f];
-      if (factor.to_parameter || rate[factor.x].times == 0) continue;
+      if (factor.to_parameter || rate[factor.x].times == 0 || is_without_steps<Step>(factor.y)) continue;
       const step_rate now = rate[factor.x].scaled(of_argument[factor.y], 1);
       plan.alike = plan.alike && (computed[factor.y].times == 0 || computed[factor.y] == now);
       computed[factor.y] = now;
       rate[factor.y] = now.scaled(1, of_result[factor.y]);
     }
     for (std::size_t v = 0; v < count; ++v) {
-      if (rate[v].times == 0) rate[v] = computed[v] = {1, 1};  // of constants alone
+      if (rate[v].times == 0) rate[v] = computed[v] = {1, 1};  // without steps
       plan.steps *= rate[v].steps / step_rate::divisor(plan.steps, rate[v].steps);
     }
     for (std::size_t v = 0; v < count; ++v) {

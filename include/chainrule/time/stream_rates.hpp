@@ -47,6 +47,17 @@ inline constexpr bool makes_steps = [] {
     return false;
 }();
 
+/// Whether a value is an input without steps. What is computed from such inputs alone meets values of any rate.
+template <class Step, std::size_t... I>
+constexpr bool is_without_steps(std::size_t value, std::index_sequence<I...>) {
+  using parts = typename Step::graph_type::beginning::parts;
+  return ((value == I + 1 && !is_sequence_of_steps<typename list_element<I, parts>::entry::fed>) || ...);
+}
+template <class Step>
+constexpr bool is_without_steps(std::size_t value) {
+  return is_without_steps<Step>(value, std::make_index_sequence<Step::graph_type::beginning::parts::size>{});
+}
+
 /// Values that are computed one after another at the same steps.
 struct run_of_values {
   std::size_t first = 0, end = 0, rate = 1;
@@ -73,17 +84,18 @@ struct rates_in {
     constexpr std::size_t moves[] = {steps_of_result_at<Step, Value>()...};
     value_rates<count> rates;
     for (std::size_t v = 0; v < count; ++v)
-      if (v == 0 || g.values[v].tokens != no_index) rates.of[v] = rates.of_arguments[v] = 1;
+      if (v == 0 || (g.values[v].tokens != no_index && !is_without_steps<Step>(v)))
+        rates.of[v] = rates.of_arguments[v] = 1;
     for (std::size_t f = 0; f < Step::graph_type::extents.factors; ++f) {
       const factor_record& factor = g.factors[f];
-      if (factor.to_parameter || rates.of[factor.x] == 0) continue;
+      if (factor.to_parameter || rates.of[factor.x] == 0 || is_without_steps<Step>(factor.y)) continue;
       std::size_t& before = rates.of_arguments[factor.y];
       rates.alike = rates.alike && (before == 0 || before == rates.of[factor.x]);
       before = rates.of[factor.x];
       rates.of[factor.y] = before * moves[factor.y];
     }
     for (std::size_t v = 0; v < count; ++v) {
-      if (rates.of[v] == 0) rates.of[v] = rates.of_arguments[v] = 1;  // of constants alone
+      if (rates.of[v] == 0) rates.of[v] = rates.of_arguments[v] = 1;  // without steps
       const std::size_t loop = memory_plan_of<Step>.computed_with[v];
       rates.alike = rates.alike && (loop == 0 || rates.of_arguments[loop] == rates.of_arguments[v]);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/time/stream_inputs.hpp>
 #include <chainrule/time/stream_periods.hpp>
 
 // Whether a network can be computed step by step: each of its values is a sequence, and each step of it is computed
@@ -10,10 +11,6 @@ namespace chainrule {
 // Phrases that the refusals below are made of.
 namespace internal {
 
-struct has_no_steps {
-  static constexpr char text[] =
-      "is not a sequence: a stream needs a network with one input of shape (steps, features)";
-};
 template <class Out>
 struct ends_the_sequence {
   static constexpr auto text() {
@@ -28,7 +25,9 @@ struct goes_from_the_end {
   static constexpr char text[] = "computes from the last step to the first, and a stream has no last step";
 };
 struct begins_elsewhere {
-  static constexpr char text[] = "has initial states, and a stream begins at zero: leave initial_states out";
+  static constexpr char text[] =
+      "has initial states that have steps themselves, which a stream does not have when it begins: let them be "
+      "computed from an input without steps";
 };
 struct stops_at_lengths {
   static constexpr char text[] = "has lengths, and a stream has no end: it goes on until it is reset";
@@ -50,7 +49,8 @@ struct hides_from_streams {
 };
 struct derives_parameters_in_a_stream {
   static constexpr char text[] =
-      "derives its weight from parameters in each pass, which a stream cannot: write a layer whose parameter it is";
+      "derives its weight from parameters in each pass, which a stream cannot: weight_norm and spectral_norm become part "
+      "of the weight by folded(m), of model/folded.hpp";
 };
 struct has_parameters_of_steps {
   static constexpr char text[] = "has parameters for each step: a stream has no end";
@@ -149,8 +149,8 @@ struct bound_by_steps {
   static constexpr bool has_stride = in_one_step<Layer, In::extent(0)>::has_stride;
   static constexpr std::size_t steps = has_stride ? output_on<Layer, In>::extent(0) : In::extent(0);
   // On another number of steps. With a stride inside, one step may be too few.
-  using alone =
-      typename Layer::template on<typename shape_of_steps<In, has_stride ? 2 * In::extent(0) : std::size_t{1}>::type>;
+  using alone = typename on_other_steps<Layer, has_stride>::type::template on<
+      typename shape_of_steps<In, other_steps<In::extent(0), has_stride>>::type>;
   using type = first_refusal<
       refuse_if<graphs::some_are_derived<typename Bound::values>, refusal<Layer, derives_parameters_in_a_stream>>,
       typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
@@ -168,12 +168,19 @@ template <class Layer, class In, class Bound>
 struct bound_by_steps<Layer, In, Bound> {
   using type = typename Layer::template stream_verdict<In>;
 };
+// Whether initial states have no steps.
+template <class Shapes>
+inline constexpr bool have_no_steps = true;
+template <class... Shapes>
+inline constexpr bool have_no_steps<list<Shapes...>> = !meta::any({is_sequence_of_steps<Shapes>..., false});
+template <class... Options>
+inline constexpr bool begins_without_steps = have_no_steps<joined_list<typename initial_in<Options>::shapes...>>;
 template <class Cell, class... Options, class In, class Bound>
 struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
   using layer = scan<Cell, Options...>;
   using type = first_refusal<refuse_if<layer::template has_lengths<In>, refusal<layer, stops_at_lengths>>,
                              refuse_if<layer::goes_backwards, refusal<layer, goes_from_the_end>>,
-                             refuse_if<layer::has_initial_states, refusal<layer, begins_elsewhere>>>;
+                             refuse_if<!begins_without_steps<Options...>, refusal<layer, begins_elsewhere>>>;
 };
 template <class Layer, class Stated>
 struct convolution_by_steps {
@@ -198,8 +205,31 @@ inline constexpr bool is_of_steps = false;
 template <class Layer, class In, std::size_t Steps, std::size_t Features>
 inline constexpr bool is_of_steps<Layer, In, shape<Steps, Features>> =
     Steps == In::extent(0) || in_one_step<Layer, In::extent(0)>::has_stride;
+template <class Layer, class In, bool HasSteps = is_sequence_of_steps<In>>
+struct by_steps_or_without
+    : output_by_steps<Layer, In, output_on<Layer, In>, is_of_steps<Layer, In, output_on<Layer, In>>> {};
+// Behind an input without steps a layer is as it is, unless it reads sequences inside.
+template <class Layer, class In, class Out, class Bound, class Children>
+struct bound_without_steps;
+template <class Layer, class In, class Out, class Bound, class... Layers, class... Ins, std::size_t... Sources>
+struct bound_without_steps<Layer, In, Out, Bound, list<child<Layers, Ins, Sources>...>> {
+  using children = list<child<Layers, Ins, Sources>...>;
+  static constexpr bool reads_steps = meta::any({is_sequence_of_steps<output_on<Layers, Ins>>..., false});
+  using type =
+      first_refusal<typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
+                    refuse_if<!is_sequence_of_steps<Out> && reads_steps, refusal<Layer, ends_the_sequence<Out>>>,
+                    refuse_if<is_sequence_of_steps<Out> && !reads_steps, refusal<Layer, makes_steps_of_none>>>;
+};
 template <class Layer, class In>
-struct layer_by_steps : output_by_steps<Layer, In, output_on<Layer, In>, is_of_steps<Layer, In, output_on<Layer, In>>> {
+struct by_steps_or_without<Layer, In, false>
+    : bound_without_steps<Layer, In, output_on<Layer, In>, typename Layer::template on<In>,
+                          typename graphs::children_of<typename Layer::template on<In>>::type> {};
+template <class Layer, class In>
+struct layer_by_steps : by_steps_or_without<Layer, In> {};
+// A value that is read elsewhere. What meets a sequence has the same steps, or is refused by `rates_fit`.
+template <class From, class Place, class Shape, class In>
+struct layer_by_steps<layer_references::resolved_from<From, Place, Shape>, In> {
+  using type = acceptance;
 };
 // A layer with a name, with shared parameters or without gradients goes as it does by itself.
 template <meta::text Name, class Layer, class In>
@@ -234,20 +264,24 @@ struct layers_by_steps<acceptance, Number, list<Layer, Layers...>, list<In, Inpu
                       list<Layers...>, list<Inputs...>> {};
 
 template <class Net>
-using beginning_of = typename Net::graph_type::beginning::shape;
-template <class Net>
+struct ends_with_steps {
+  using type = refuse_if<!is_sequence_of_steps<typename Net::output_shape>,
+                         refusal<Net, ends_the_sequence<typename Net::output_shape>>>;
+};
+template <class Net, class Verdict>
 struct network_by_steps {
-  using type = refusal<Net, has_no_steps>;
+  using type = Verdict;
 };
 template <class Net>
-  requires(Net::input_shape::rank == 2 || (Net::input_shape::rank == 1 && meta::is_of_tokens<beginning_of<Net>>))
-struct network_by_steps<Net>
-    : layers_by_steps<acceptance, 1, typename Net::layer_list, typename Net::graph_type::inputs> {};
+struct network_by_steps<Net, acceptance> {
+  using layers = typename layers_by_steps<acceptance, 1, typename Net::layer_list, inputs_by_steps<Net>>::type;
+  using type = verdict_and_then<layers, ends_with_steps<Net>>;
+};
 
 // Whether the steps behind strides fit, once all layers do.
 template <class Net>
 struct rates_fit {
-  static constexpr std::size_t steps = Net::input_shape::extent(0), answers = Net::output_shape::extent(0);
+  static constexpr std::size_t steps = steps_of<Net>, answers = Net::output_shape::extent(0);
   static constexpr bool as_in_sequence =
       answers >= answers_to<Net>(steps) && answers <= answers_to<Net>(steps + least_block<Net>.steps - 1);
   using type =
@@ -264,7 +298,9 @@ struct with_rates<Net, acceptance> : rates_fit<Net> {};
 
 /// Whether a network can be computed one step at a time, or with strides as many as a block needs.
 template <class Net>
-using stream_verdict = typename with_rates<Net, typename network_by_steps<Net>::type>::type;
+using stream_verdict = typename with_rates<
+    Net, typename network_by_steps<
+             Net, typename inputs_by_step<Net, typename Net::graph_type::beginning::parts>::type>::type>::type;
 /// Whether a stream takes a block of so many steps.
 template <class Net, std::size_t Steps>
 using block_verdict = refuse_if<Steps % least_block<Net>.steps != 0,
