@@ -295,7 +295,7 @@ static_assert(
     "the input \"u\" takes a tensor of shape (3) for one step and (steps, 3) for a block and receives a value "
     "of another shape, or of one that is not static");
 static_assert(
-    said_of_given<spoken, of_shape<2>, of_shape<2>>() ==
+    said_of_given<spoken, of_shape<2>, of_shape<1, 1>>() ==
     "the input \"t\" takes tokens as a tensor of shape (steps), of shape (1) for one step and receives a value of "
     "another shape, or of one that is not static");
 using led = network<input<"x", sequence<5>, 2>, input<"h", 2>, from<"x">, gru<2, all_steps, initial_states<from<"h">>>>;
