@@ -27,7 +27,9 @@ struct takes_steps_of<Fed> {
 };
 template <std::size_t Vocabulary, std::size_t... Extents>
 struct takes_steps_of<token_shape<Vocabulary, Extents...>> {
-  static constexpr char text[] = "takes tokens as a tensor of shape (steps), of shape (1) for one step";
+  static constexpr auto text() {
+    return internal::meta::sentence("takes tokens as a tensor of shape (steps), of shape (1) for one step");
+  }
 };
 struct receives_another {
   static constexpr char text[] = "and receives a value of another shape, or of one that is not static";
