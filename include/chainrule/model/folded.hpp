@@ -290,11 +290,11 @@ using folded_network = typename internal::folding::folded_network<internal::fold
 /// norms.
 template <class Net, class T>
 model<folded_network<Net>, T> folded(const model<Net, T>& m) {
-  using small = folded_network<Net>;
+  using folded_net = folded_network<Net>;
   if constexpr (std::is_same_v<internal::folding::weighted_network<Net>, plain_of<Net>>)
-    return internal::folding::with_folded_norms<small>(m);
+    return internal::folding::with_folded_norms<folded_net>(m);
   else
-    return internal::folding::with_folded_norms<small>(internal::folding::with_computed_weights(m));
+    return internal::folding::with_folded_norms<folded_net>(internal::folding::with_computed_weights(m));
 }
 
 }  // namespace chainrule
