@@ -237,7 +237,8 @@ static_assert(said_of_stream<input<sequence<1>, 1>, named<"n", act::relu>, rnn<2
               "on until it is reset");
 static_assert(said_of_stream<input<5, 2>, weight_norm<conv1d<filters<3>, kernel_size<2>, padding<causal>>>> ==
               "layer 1 is weight_norm<conv1d<filters<3>, kernel_size<2>, padding<causal>>>, which derives its weight "
-              "from parameters in each pass, which a stream cannot: write a layer whose parameter it is");
+              "from parameters in each pass, which a stream cannot: weight_norm and spectral_norm become part of the "
+              "weight by folded(m), of model/folded.hpp");
 
 }  // namespace
 
