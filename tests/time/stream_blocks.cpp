@@ -13,22 +13,7 @@
 #include <chainrule/chainrule.hpp>
 #include <chainrule/model/stream.hpp>
 
-namespace {
-std::size_t allocations = 0;
-
-[[gnu::noinline]] void* allocate(std::size_t size) {
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void release(void* memory) { std::free(memory); }
-
-}  // namespace
-void* operator new(std::size_t size) {
-  ++allocations;
-  return allocate(size);
-}
-void operator delete(void* memory) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
+#include "../allocations.hpp"
 
 using namespace chainrule;
 

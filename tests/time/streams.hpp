@@ -6,6 +6,8 @@
 #include <chainrule/chainrule.hpp>
 #include <chainrule/model/stream.hpp>
 
+#include "../allocations.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -14,23 +16,6 @@
 
 // For tests of streams: allocations are counted, and a stream is compared in blocks of several sizes with the whole
 // sequence.
-namespace {
-std::size_t allocations = 0;
-
-[[gnu::noinline]] void* allocate(std::size_t size) {
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void release(void* memory) { std::free(memory); }
-
-}  // namespace
-void* operator new(std::size_t size) {
-  ++allocations;
-  return allocate(size);
-}
-void operator delete(void* memory) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
-
 namespace {
 
 using namespace chainrule;
