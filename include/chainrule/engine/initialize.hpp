@@ -31,12 +31,8 @@ template <class Net, class Numbers>
 struct beginnings;
 template <class Net, std::size_t... Numbers>
 struct beginnings<Net, std::index_sequence<Numbers...>> {
-  template <std::size_t Parameter>
-  static constexpr parameter_record record = Net::graph().parameters[Parameter];
-  template <std::size_t Parameter>
-  using stated =
-      typename list_element<record<Parameter>.local, stored_of<bound_at<Net, record<Parameter>.step>>>::beginning;
-  static constexpr const beginning_record* all[] = {&beginning_of<stated<Numbers>>..., nullptr};
+  static constexpr const beginning_record* all[] = {
+      &beginning_of<typename parameter_entry_at<Net, Numbers>::beginning>..., nullptr};
 };
 template <class Net>
 inline constexpr const auto& beginnings_of =

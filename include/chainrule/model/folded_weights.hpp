@@ -126,7 +126,7 @@ models::model<weighted_network<Net>, T> with_computed_weights(const models::mode
   models::model<weighted, T> result{constant{}};
   for_each_index<0, weighted::graph_type::extents.parameters>([&]<std::size_t Parameter>() {
     constexpr parameter_record to = weighted::graph().parameters[Parameter];
-    using kind = typename list_element<to.local, stored_of<bound_at<weighted, to.step>>>::kind;
+    using kind = typename parameter_entry_at<weighted, Parameter>::kind;
     if constexpr (position_among_kinds<kind>(stored_of<bound_at<plain, to.step>>{}) == no_index)
       derived_weight<plain, to.step, T>{m.data()}.compute(result.data() + to.offset);
     else

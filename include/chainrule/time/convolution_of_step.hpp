@@ -80,12 +80,7 @@ struct convolution_in_groups_of_step {
  private:
   template <class At, class Inputs>
   static constexpr void add_elements(const At& at, const Inputs& input_before) {
-    auto* const z = at.result();
-    for (std::size_t f = 0; f < At::y_size; ++f)
-      if constexpr (HasBias)
-        z[f] = at[op::argument<2>{}][f];
-      else
-        z[f] = {};
+    begin_at_bias<HasBias>(at);
     for (std::size_t k = 0; k < Convolution::elements; ++k)
       if (Convolution::lag(k) <= at.memory.step) add(at, k, input_before(Convolution::lag(k)));
   }
@@ -135,28 +130,9 @@ struct convolved_step {
                                              stated::has_bias>::type;
 
   template <class In>
-  using before = kept_inputs<In, convolution::reach>;
-  template <class In, bool HasBias>
-  struct product_of {
-    using type = typename before<In>::template reading<calculus::preactivation, operation<In>, layer_input,
-                                                       calculus::weight, calculus::bias>;
-  };
-  template <class In>
-  struct product_of<In, false> {
-    using type =
-        typename before<In>::template reading<calculus::preactivation, operation<In>, layer_input, calculus::weight>;
-  };
-
-  template <class In>
-  struct on {
-    using out = shape<1, output_on<layer, whole<In>>::extent(1)>;
-    using values = joined_list<typename before<In>::values,
-                               list<value<calculus::preactivation, out>, value<calculus::activation, out>>>;
+  struct on
+      : convolution_on_one_step<In, convolution::reach, operation<In>, output_on<layer, whole<In>>::extent(1), stated> {
     using parameters = typename layer::template on<whole<In>>::parameters;
-    using equations =
-        joined_list<typename before<In>::equations,
-                    list<typename product_of<In, stated::has_bias>::type,
-                         equation<calculus::activation, typename stated::function, calculus::preactivation>>>;
   };
 };
 

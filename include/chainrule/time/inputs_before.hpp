@@ -58,4 +58,36 @@ struct kept_inputs<In, 0> {
   using reading = equation<Y, Operation, X...>;
 };
 
+/// z begins at the bias, or at 0.
+template <bool HasBias, class At>
+constexpr void begin_at_bias(const At& at) {
+  auto* const z = at.result();
+  for (std::size_t f = 0; f < At::y_size; ++f)
+    if constexpr (HasBias)
+      z[f] = at[op::argument<2>{}][f];
+    else
+      z[f] = {};
+}
+
+/// The values and equations of a convolution in the network of one step: z by Operation, which reads inputs as far back
+/// as Reach, and the activation of what its options state.
+template <class In, std::size_t Reach, class Operation, std::size_t Filters, class Stated>
+struct convolution_on_one_step {
+ private:
+  using before = kept_inputs<In, Reach>;
+  using product = std::conditional_t<
+      Stated::has_bias,
+      typename before::template reading<calculus::preactivation, Operation, layer_input, calculus::weight,
+                                        calculus::bias>,
+      typename before::template reading<calculus::preactivation, Operation, layer_input, calculus::weight>>;
+  using out = shape<1, Filters>;
+
+ public:
+  using values =
+      joined_list<typename before::values, list<value<calculus::preactivation, out>, value<calculus::activation, out>>>;
+  using equations =
+      joined_list<typename before::equations,
+                  list<product, equation<calculus::activation, typename Stated::function, calculus::preactivation>>>;
+};
+
 }  // namespace chainrule::internal::scans

@@ -99,13 +99,6 @@ template <class Operation>
 inline constexpr bool is_carried = false;
 template <class... Read>
 inline constexpr bool is_carried<carried_variables<Read...>> = true;
-template <class Step, std::size_t Value>
-constexpr bool is_carried_at() {
-  if constexpr (Value > 0 && engine::called<Step>::value[Value])
-    return is_carried<engine::maker<Step, Value>>;
-  else
-    return false;
-}
 
 template <class Step>
 struct period_planner {
@@ -220,9 +213,9 @@ using step_of_period = without_loops<step_of<Net>>;
 template <class Net>
 inline constexpr auto period_of = []<std::size_t... Value>(std::index_sequence<Value...>) {
   using step = step_of_period<Net>;
-  return period_planner<step>{{steps_of_result_at<step, Value>()...},
-                              {steps_of_argument_at<step, Value>()...},
-                              {is_carried_at<step, Value>()...}}
+  return period_planner<step>{{steps_of_result<maker_at<step, Value>>...},
+                              {steps_of_argument<maker_at<step, Value>>...},
+                              {is_carried<maker_at<step, Value>>...}}
       .planned();
 }(std::make_index_sequence<step_of_period<Net>::graph_type::extents.values>{});
 

@@ -9,39 +9,38 @@
 // steps of one are in time/stream_periods.hpp.
 namespace chainrule::internal::scans {
 
+// The operation that is called for a value; void for inputs, and for what is computed together with another value.
+template <class Step, std::size_t Value>
+struct made_by {
+  using type = void;
+};
+template <class Step, std::size_t Value>
+  requires(Value > 0 && engine::called<Step>::value[Value])
+struct made_by<Step, Value> {
+  using type = engine::maker<Step, Value>;
+};
+template <class Step, std::size_t Value>
+using maker_at = typename made_by<Step, Value>::type;
+
 /// To how many steps of its arguments one of an operation's result belongs.
 template <class Operation>
 inline constexpr std::size_t steps_of_result = 1;
 template <class Operation>
   requires requires { Operation::steps_of_result; }
 inline constexpr std::size_t steps_of_result<Operation> = Operation::steps_of_result;
-template <class Step, std::size_t Value>
-constexpr std::size_t steps_of_result_at() {
-  if constexpr (Value > 0 && engine::called<Step>::value[Value])
-    return steps_of_result<engine::maker<Step, Value>>;
-  else
-    return 1;
-}
 /// How many steps of an operation's result belong to one of its arguments.
 template <class Operation>
 inline constexpr std::size_t steps_of_argument = 1;
 template <class Operation>
   requires requires { Operation::steps_of_argument; }
 inline constexpr std::size_t steps_of_argument<Operation> = Operation::steps_of_argument;
-template <class Step, std::size_t Value>
-constexpr std::size_t steps_of_argument_at() {
-  if constexpr (Value > 0 && engine::called<Step>::value[Value])
-    return steps_of_argument<engine::maker<Step, Value>>;
-  else
-    return 1;
-}
 
 /// Whether some layers of a network make several steps of one.
 template <class Net>
 inline constexpr bool makes_steps = [] {
   if constexpr (has_strides<Net>)
     return []<std::size_t... Value>(std::index_sequence<Value...>) {
-      return ((steps_of_argument_at<step_of<Net>, Value>() > 1) || ...);
+      return ((steps_of_argument<maker_at<step_of<Net>, Value>> > 1) || ...);
     }(std::make_index_sequence<step_of<Net>::graph_type::extents.values>{});
   else
     return false;
@@ -81,7 +80,7 @@ struct rates_in {
   template <std::size_t... Value>
   static constexpr auto found(std::index_sequence<Value...>) {
     const auto& g = Step::graph();
-    constexpr std::size_t moves[] = {steps_of_result_at<Step, Value>()...};
+    constexpr std::size_t moves[] = {steps_of_result<maker_at<Step, Value>>...};
     value_rates<count> rates;
     for (std::size_t v = 0; v < count; ++v)
       if (v == 0 || (g.values[v].tokens != no_index && !is_without_steps<Step>(v)))

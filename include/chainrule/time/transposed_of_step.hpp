@@ -65,11 +65,7 @@ struct transposed_of_step {
   template <class At>
   static constexpr void forward(const At& at) {
     auto* const z = at.result();
-    for (std::size_t f = 0; f < At::y_size; ++f)
-      if constexpr (HasBias)
-        z[f] = at[op::argument<2>{}][f];
-      else
-        z[f] = {};
+    begin_at_bias<HasBias>(at);
     const auto* const w = at[op::argument<1>{}];
     const std::size_t step = at.memory.step / Stride, place = at.memory.step % Stride;
     for (std::size_t k = 0; k < Elements; ++k) {
@@ -114,29 +110,10 @@ struct transposed_step {
       transposed_of_step<typename Stated::template with_axes<In>::window,
                          Stated::template on<typename Stated::kernel>(0),
                          Stated::template on<typename Stated::spread>(0), Stated::step(0), Stated::has_bias>;
-  template <class In>
-  using before = kept_inputs<In, operation<In>::reach>;
-  template <class In, bool HasBias>
-  struct product_of {
-    using type = typename before<In>::template reading<calculus::preactivation, operation<In>, layer_input,
-                                                       calculus::weight, calculus::bias>;
-  };
-  template <class In>
-  struct product_of<In, false> {
-    using type =
-        typename before<In>::template reading<calculus::preactivation, operation<In>, layer_input, calculus::weight>;
-  };
 
   template <class In>
-  struct on {
-    using out = shape<1, Stated::count>;
-    using values = joined_list<typename before<In>::values,
-                               list<value<calculus::preactivation, out>, value<calculus::activation, out>>>;
+  struct on : convolution_on_one_step<In, operation<In>::reach, operation<In>, Stated::count, Stated> {
     using parameters = typename Layer::template on<In>::parameters;
-    using equations =
-        joined_list<typename before<In>::equations,
-                    list<typename product_of<In, Stated::has_bias>::type,
-                         equation<calculus::activation, typename Stated::function, calculus::preactivation>>>;
   };
 };
 

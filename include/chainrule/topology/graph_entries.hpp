@@ -94,6 +94,11 @@ using value_symbol = typename internal::topologies::value_symbol<Net, Value>::ty
 template <class Net, std::size_t Parameter>
 using parameter_symbol = typename internal::topologies::parameter_symbol<Net, Parameter>::type;
 
+/// A parameter of the graph, by its number, as its layer lists it.
+template <class Net, std::size_t Parameter>
+using parameter_entry_at = list_element<Net::graph().parameters[Parameter].local,
+                                        stored_of<bound_at<Net, Net::graph().parameters[Parameter].step>>>;
+
 /// A factor of the graph by its number: as the layer states it, and its operation.
 template <class Net, std::size_t Factor>
 using factor_at =

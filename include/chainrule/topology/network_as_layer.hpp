@@ -82,10 +82,12 @@ template <class Net, class In>
 using verdict_of_arriving =
     refuse_if<!std::is_same_v<In, typename Net::fed>, refusal<Net, expects<typename Net::fed>, receives<In>>>;
 
-template <class Net, class First, class In>
+// Its layers may read those of `Allowed` by their paths.
+template <class Net, class First, class In, class Allowed = no_layers>
 struct verdict_as_layer {
   struct of_places {
-    using type = refuse_if<reads_places<Net>, refusal<Net, reads_places_of_its_own>>;
+    using type = refuse_if<bound_reads_outside<Allowed, typename Net::template on<typename Net::fed>>(),
+                           refusal<Net, reads_places_of_its_own>>;
   };
   struct of_shapes {
     using type = verdict_and_then<typename Net::shapes_in_a_row::verdict, of_places>;
@@ -144,18 +146,11 @@ struct placed_network<layer_output<Path...>, Before, Net> {
     template <class Read>
     static constexpr bool holds = std::is_same_v<Read, Before> || is_inside(static_cast<Read*>(nullptr));
   };
-  struct of_places {
-    using type = refuse_if<bound_reads_outside<layers_inside, typename Net::template on<typename Net::fed>>(),
-                           refusal<Net, reads_places_of_its_own>>;
-  };
-  struct of_shapes {
-    using type = verdict_and_then<typename Net::shapes_in_a_row::verdict, of_places>;
-  };
 
  public:
   using takes_tokens = void;
   template <class In>
-  using verdict = verdict_and_then<verdict_of_arriving<Net, In>, of_shapes>;
+  using verdict = typename verdict_as_layer<Net, void, In, layers_inside>::type;
   template <class Mode>
   using in = placed_network<layer_output<Path...>, Before, in_mode<Net, Mode>>;
   template <class In>
