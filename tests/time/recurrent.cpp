@@ -200,7 +200,7 @@ static_assert(
     internal::scans::stream_verdict<
         network<input<1, 2>, named<"s", rnn<2, all_steps>>, rnn<2, all_steps, initial_states<from<"s">>>>>::text() ==
     "layer 2 is rnn<2, all_steps, initial_states<from<\"s\">>>, which has initial states that have steps themselves, which a "
-    "stream does not have when it begins: let them be computed from an input without steps");
+    "stream does not have when it begins: let them be computed from another input alone");
 static_assert(said_of<gru<3, no_bias, no_bias>>() ==
               "layer 1 is gru<3, no_bias, no_bias>, which takes its units, and after them reset_before, no_bias, "
               "all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");

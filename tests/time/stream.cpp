@@ -483,8 +483,8 @@ static_assert(
     said_of<named<"m", act::tanh>,
             transformer_decoder_layer<heads<1>, feed_forward<4>, attends_to<from<"m">>, causal_mask>>() ==
     "layer 2 is transformer_decoder_layer<heads<1>, feed_forward<4>, attends_to<from<\"m\">>, causal_mask>, "
-    "which attends to another value: in a stream there is only attention of a sequence to itself; compute all "
-    "steps at once, m(inputs(x, y))");
+    "which attends to a value of the stream's own steps, which are not all there yet: let it be computed from "
+    "another input alone, or compute all steps at once, m(x)");
 static_assert(internal::scans::stream_verdict<
                   network<input<"t", 5, tokens<9>>, embedding<4>,
                           multi_head_attention<heads<2>, causal_mask, padding_mask<from<"t">>>>>::text() ==

@@ -256,11 +256,10 @@ static_assert(said<network<input<"x", sequence<5>, 2>, input<"u", sequence<5>, 2
                            concat<sequential<from<"x">, flatten>, sequential<from<"u">, flatten>, dense<3>>>>() ==
               "layer 1 is concat<sequential<from<\"x\">, flatten>, sequential<from<\"u\">, flatten>, dense<3>>, which "
               "reads all inputs as one row: write from<...> where it reads them");
-static_assert(
-    said<network<input<"x", sequence<5>, 2>, input<"h", sequence<5>, 1>, from<"x">,
-                 gru<5, all_steps, initial_states<from<"h">>>>>() ==
-    "layer 2 is gru<5, all_steps, initial_states<from<\"h\">>>, which has initial states that have steps "
-    "themselves, which a stream does not have when it begins: let them be computed from an input without steps");
+static_assert(said<network<input<"x", sequence<5>, 2>, input<"u", sequence<5>, 1>, from<"u">, named<"h", act::tanh>,
+                           concat_features<identity, from<"x">>, gru<5, all_steps, initial_states<from<"h">>>>>() ==
+              "layer 4 is gru<5, all_steps, initial_states<from<\"h\">>>, which has initial states that have steps "
+              "themselves, which a stream does not have when it begins: let them be computed from another input alone");
 static_assert(
     said<network<input<"x", sequence<5>, 2>, input<"h", 10>, from<"h">, reshape<5, 2>, add<identity, from<"x">>>>() ==
     "layer 2 is reshape<5, 2>, which makes a sequence of a value without steps, which a stream cannot divide "
@@ -283,8 +282,7 @@ static_assert(said<network<input<"x", sequence<5>, 2>, input<"h", 2>, from<"x">,
               "answers each step");
 template <class Net, class... Xs>
 constexpr auto said_of_given() {
-  return internal::models::binding_of_steps<typename Net::graph_type::beginning::parts,
-                                            internal::tensors::given_inputs<Xs...>>::verdict::text();
+  return internal::models::binding_of_steps<Net, internal::tensors::given_inputs<Xs...>>::verdict::text();
 }
 template <std::size_t... Extents>
 using of_shape = tensor<float, shape<Extents...>>;

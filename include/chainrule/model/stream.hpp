@@ -51,13 +51,16 @@ class stream_of_steps {
   void check_room(std::size_t count) const {
     if (!state.has_room(count)) stream_ends(state.passed(), count, scans::length_of_stream<Net>);
   }
-  static void check_tokens(std::size_t count, std::size_t first, const T* x) {
-    if constexpr (topologies::has_tokens<Net>) check_whole_numbers<scans::step_of<Net>>(x, count, first, x);
+  // Tokens and lengths.
+  static constexpr bool has_whole_numbers =
+      topologies::has_tokens<Net> || topologies::lengths_of_input<scans::step_of<Net>>::some;
+  static void check_numbers(std::size_t count, std::size_t first, const T* x) {
+    if constexpr (has_whole_numbers) check_whole_numbers<scans::step_of<Net>>(x, count, first, x);
   }
   void advance_checked(std::size_t count, const T* x, T* answers) { state.advance(of->data(), count, x, answers); }
   void advance(std::size_t count, const T* x, T* answers) {
     check_room(count);
-    check_tokens(count, 0, x);
+    check_numbers(count, 0, x);
     advance_checked(count, x, answers);
   }
 
@@ -143,7 +146,7 @@ class stream_of_inputs : public stream_of_steps<Net, T> {
 
  private:
   template <class Given>
-  using bound = binding_of_steps<parts, Given>;
+  using bound = binding_of_steps<Net, Given>;
   template <class Given>
   struct answers {
     using type = std::conditional_t<bound<Given>::is_one_step, typename base::answer_to_one,
@@ -180,19 +183,19 @@ class stream_of_inputs : public stream_of_steps<Net, T> {
   static constexpr std::size_t row = scans::step_of<Net>::input_shape::size;
   static constexpr std::size_t most = base::by_blocks ? scans::steps_together : scans::least_block<Net>.steps;
 
-  template <class... Parts, class... Xs>
-  static void copy_rows(list<Parts...>, std::size_t first, std::size_t count, T* rows, const Xs&... xs) {
-    (copy_input<typename Parts::entry>(first, count, rows, xs), ...);
+  template <class... Parts, std::size_t... Number, class... Xs>
+  static void copy_rows(list<Parts...>, std::index_sequence<Number...>, std::size_t first, std::size_t count, T* rows,
+                        const Xs&... xs) {
+    (copy_input<typename Parts::entry, scans::has_steps<Net, Number>>(first, count, rows, xs), ...);
   }
-  template <class Entry, class X>
+  template <class Entry, bool HasSteps, class X>
   static void copy_input(std::size_t first, std::size_t count, T*& rows, const X& x) {
-    constexpr bool has_steps = scans::is_sequence_of_steps<typename Entry::fed>;
-    constexpr std::size_t size = has_steps ? Entry::extents::size / scans::steps_of<Net> : Entry::extents::size;
+    constexpr std::size_t size = HasSteps ? Entry::extents::size / scans::steps_of<Net> : Entry::extents::size;
     const auto numbers = x.template begin<xt::layout_type::row_major>();
     for (std::size_t t = 0; t < count; ++t)
       for (std::size_t i = 0; i < size; ++i)
         rows[t * row + i] =
-            static_cast<T>(numbers[static_cast<std::ptrdiff_t>((has_steps ? (first + t) * size : 0) + i)]);
+            static_cast<T>(numbers[static_cast<std::ptrdiff_t>((HasSteps ? (first + t) * size : 0) + i)]);
     rows += size;
   }
   template <std::size_t Steps, class... Xs>
@@ -202,13 +205,13 @@ class stream_of_inputs : public stream_of_steps<Net, T> {
     const auto for_each_part = [&](const auto& each) {
       for (std::size_t first = 0; first < Steps; first += together) {
         const std::size_t count = Steps - first < together ? Steps - first : together;
-        copy_rows(parts{}, first, count, rows, xs...);
+        copy_rows(parts{}, std::make_index_sequence<parts::size>{}, first, count, rows, xs...);
         each(first, count);
       }
     };
     this->check_room(Steps);
-    if constexpr (topologies::has_tokens<Net>)
-      for_each_part([&](std::size_t first, std::size_t count) { base::check_tokens(count, first, rows); });
+    if constexpr (base::has_whole_numbers)
+      for_each_part([&](std::size_t first, std::size_t count) { base::check_numbers(count, first, rows); });
     for_each_part([&](std::size_t first, std::size_t count) {
       this->advance_checked(count, rows, to + scans::answers_to<Net>(first) * units);
     });

@@ -18,17 +18,17 @@ struct takes_steps_of {
                                     ") for a block");
   }
 };
-template <class Fed>
-  requires(Fed::rank != 2)
-struct takes_steps_of<Fed> {
-  static constexpr auto text() {
-    return internal::meta::sentence("takes a tensor of shape ", Fed::text(), " with each step or block");
-  }
-};
 template <std::size_t Vocabulary, std::size_t... Extents>
 struct takes_steps_of<token_shape<Vocabulary, Extents...>> {
   static constexpr auto text() {
     return internal::meta::sentence("takes tokens as a tensor of shape (steps), of shape (1) for one step");
+  }
+};
+// Of an input without steps, and of a sequence that is given as a whole.
+template <class Extents>
+struct takes_all_of {
+  static constexpr auto text() {
+    return internal::meta::sentence("takes a tensor of shape ", Extents::text(), " with each step or block");
   }
 };
 struct receives_another {
@@ -56,31 +56,41 @@ inline constexpr std::size_t steps_given<shape<All, Features>, shape<Count, Feat
 template <std::size_t Vocabulary, std::size_t All, std::size_t Count>
 inline constexpr std::size_t steps_given<token_shape<Vocabulary, All>, shape<Count>> = Count;
 
-// An input without steps is given with each of them, and once with a block.
+// An input without steps, or one that is whole, is given with each of them, and once with a block.
 inline constexpr std::size_t with_each_step = no_index - 1;
-template <class Part, class X>
-inline constexpr std::size_t part_given =
-    scans::is_sequence_of_steps<typename Part::entry::fed>
-        ? steps_given<typename Part::entry::fed, static_shape_of<X>>
-        : (std::is_same_v<typename Part::entry::extents, static_shape_of<X>> ? with_each_step : no_index);
-template <class Part, class X>
-using verdict_of_part =
-    refuse_if<part_given<Part, X> == no_index,
-              refusal<input_called<typename Part::entry>, takes_steps_of<typename Part::entry::fed>, receives_another>>;
+template <class Input, bool HasSteps>
+struct input_of_stream {
+  template <class X>
+  static constexpr std::size_t given = steps_given<typename Input::fed, static_shape_of<X>>;
+  using expected = takes_steps_of<typename Input::fed>;
+};
+template <class Input>
+struct input_of_stream<Input, false> {
+  template <class X>
+  static constexpr std::size_t given =
+      std::is_same_v<typename Input::extents, static_shape_of<X>> ? with_each_step : no_index;
+  using expected = takes_all_of<typename Input::extents>;
+};
 
 // The values of inputs(...) in a stream.
-template <class Parts, class Given>
-struct binding_of_steps;
-template <class... Parts, class... Xs>
-struct binding_of_steps<list<Parts...>, given_inputs<Xs...>> {
+template <class Net, class Parts, class Given, class Numbers = std::make_index_sequence<Parts::size>>
+struct bound_steps;
+template <class Net, class... Parts, class... Xs, std::size_t... Number>
+struct bound_steps<Net, list<Parts...>, given_inputs<Xs...>, std::index_sequence<Number...>> {
   using verdict = refusal<gives_inputs<sizeof...(Xs), sizeof...(Parts)>>;
 };
-template <class... Parts, class... Xs>
+template <class Net, class... Parts, class... Xs, std::size_t... Number>
   requires(sizeof...(Parts) == sizeof...(Xs))
-struct binding_of_steps<list<Parts...>, given_inputs<Xs...>> {
-  static constexpr std::size_t given[] = {part_given<Parts, Xs>...};
+struct bound_steps<Net, list<Parts...>, given_inputs<Xs...>, std::index_sequence<Number...>> {
+  template <class Part, std::size_t N>
+  using input = input_of_stream<typename Part::entry, scans::has_steps<Net, N>>;
+  static constexpr std::size_t given[] = {input<Parts, Number>::template given<Xs>...};
+  template <class Part, std::size_t N>
+  using verdict_of =
+      refuse_if<given[N] == no_index,
+                refusal<input_called<typename Part::entry>, typename input<Part, N>::expected, receives_another>>;
   // A token for one step has an axis.
-  static constexpr bool is_one_step = meta::any({part_given<Parts, Xs> == 0 ...});
+  static constexpr bool is_one_step = meta::any({given[Number] == 0 ...});
   static constexpr std::size_t steps = [] {
     for (const std::size_t each : given)
       if (each != with_each_step) return each == 0 ? 1 : each;
@@ -91,8 +101,10 @@ struct binding_of_steps<list<Parts...>, given_inputs<Xs...>> {
       if (each != with_each_step && (each == 0 ? 1 : each) != steps) return false;
     return true;
   }();
-  using verdict = first_refusal<verdict_of_part<Parts, Xs>..., refuse_if<!are_alike, refusal<gives_different_steps>>>;
+  using verdict = first_refusal<verdict_of<Parts, Number>..., refuse_if<!are_alike, refusal<gives_different_steps>>>;
 };
+template <class Net, class Given>
+using binding_of_steps = bound_steps<Net, typename Net::graph_type::beginning::parts, Given>;
 
 }  // namespace internal::models
 }  // namespace chainrule

@@ -16,6 +16,20 @@ struct keys_after_length {};
 template <std::size_t Padding>
 struct keys_of_padding {};
 struct keys_to_come {};
+/// What hides some keys of another sequence in a stream, whose only query has the number of its step.
+template <class Hidden>
+struct keys_elsewhere {};
+
+/// Which numbers say what is hidden: a length or tokens, as argument 1, and the number of the step in a stream.
+template <class Hidden>
+struct hidden_by {
+  static constexpr bool length = std::is_same_v<Hidden, keys_after_length>, step = std::is_same_v<Hidden, keys_to_come>,
+                        tokens = !length && !step && !std::is_same_v<Hidden, no_keys>;
+};
+template <class Hidden>
+struct hidden_by<keys_elsewhere<Hidden>> : hidden_by<Hidden> {
+  static constexpr bool step = true;
+};
 
 }  // namespace chainrule::op
 
@@ -48,6 +62,10 @@ struct seen_steps {
   template <class At>
   static constexpr first_steps_seen of(const At& at, std::size_t, op::keys_to_come) {
     return {at.memory.step + 1, false};
+  }
+  template <class At, class Hidden>
+  static constexpr auto of(const At& at, std::size_t sample, op::keys_elsewhere<Hidden>) {
+    return of(at, sample, Hidden{});
   }
   template <class At>
   static constexpr first_steps_seen of(const At& at, std::size_t sample, op::keys_after_length) {

@@ -24,15 +24,13 @@ struct causal_rule {
 template <std::size_t Queries, std::size_t Keys, double Temperature, class Hidden, class... Rules>
 struct masked_softmax {
   using library_type = masked_softmax;
-  static constexpr bool has_length = std::is_same_v<Hidden, keys_after_length>,
-                        is_of_stream = std::is_same_v<Hidden, keys_to_come>,
-                        has_tokens = !has_length && !is_of_stream && !std::is_same_v<Hidden, no_keys>;
+  using by = hidden_by<Hidden>;
   static constexpr void expects(arguments& of) {
-    of.number(has_length || has_tokens ? 2 : 1);
+    of.number(by::length || by::tokens ? 2 : 1);
     of.value(0, of.y());
     of.result(multiple_of(Queries * Keys));
-    if (has_length) of.value(1, 1);
-    if (has_tokens) of.tokens(1);
+    if (by::length) of.value(1, 1);
+    if (by::tokens) of.tokens(1);
   }
   using settings = internal::meta::settings<(Temperature > 0), "a temperature above 0">;
 
@@ -91,7 +89,7 @@ struct masked_softmax {
  private:
   template <class At>
   static constexpr std::size_t first_query(const At& at) {
-    if constexpr (is_of_stream)
+    if constexpr (by::step)
       return at.memory.step;
     else
       return 0;

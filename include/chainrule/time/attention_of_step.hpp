@@ -3,6 +3,7 @@
 
 #include <chainrule/time/attention_equations.hpp>
 #include <chainrule/time/step_operations.hpp>
+#include <chainrule/topology/reopened.hpp>
 
 // Causal attention on one step of a stream. It keeps the keys and values of all steps, so the number of steps is a
 // constant. The products and the softmax are those of the whole sequence with one query, in which the keys of later
@@ -65,11 +66,50 @@ template <class Names, class Stated, class X, class Y, std::size_t Length, std::
 using attending_in_a_stream =
     attending<Names, of_stream<Stated>, X, Y, 1, Width, projections_of_step<Names, Stated, X, Length, Width>>;
 
+// A step that attends to another sequence sees all of its keys that are not hidden. A rule sees the number of the step.
+template <class Stated, bool HasRules = (Stated::rules::size > 0)>
+struct on_a_step : Stated {};
+template <class Stated>
+struct on_a_step<Stated, true> : Stated {
+  struct hidden : Stated::hidden {
+    using type = op::keys_elsewhere<typename Stated::hidden::type>;
+  };
+};
+
+/// A layer that attends to another sequence, on a step of a stream of at most Length steps: `Form::on<stated, Length,
+/// In>`. That sequence is whole, and its references are resolved again.
+template <class Form, std::size_t Length, class... Options>
+struct attending_elsewhere_on_a_step {
+  using stated = options<Options...>;
+  template <class In>
+  struct on : Form::template on<stated, Length, In>::type {
+    using valid_steps =
+        typename stated::hidden::template valid_steps<source<typename stated::memory::keys, In>::extents::extent(0)>;
+  };
+};
+
+/// What a layer is on a step: by itself, or if it attends to another sequence.
+template <bool AttendsElsewhere, class Alone, class Form, std::size_t Length, class... Options>
+struct attention_on_a_step {
+  using type = Alone;
+};
+template <class Alone, class Form, std::size_t Length, class... Options>
+struct attention_on_a_step<true, Alone, Form, Length, Options...> {
+  using type = attending_elsewhere_on_a_step<Form, Length, typename layer_references::reopened<Options>::type...>;
+};
+
 /// `multi_head_attention` on a step.
 template <class Names, class Stated, std::size_t Length>
 struct multi_head_attention_of_step {
   template <class In>
   struct on : attending_in_a_stream<Names, Stated, layer_input, calculus::activation, Length, In::extent(1)> {};
+};
+template <class Names>
+struct multi_head_attention_elsewhere {
+  template <class Stated, std::size_t, class In>
+  struct on {
+    using type = attending<Names, on_a_step<Stated>, layer_input, calculus::activation, 1, In::extent(1)>;
+  };
 };
 
 /// `scaled_dot_product_attention` on a step: what is kept is both keys and values.
@@ -94,3 +134,20 @@ struct scaled_dot_product_attention_of_step {
 };
 
 }  // namespace chainrule::internal::attention
+
+namespace chainrule::internal::layer_references {
+
+template <class Form, std::size_t Length, class... Options>
+inline constexpr bool is_over_steps<attention::attending_elsewhere_on_a_step<Form, Length, Options...>> = true;
+template <class Form, std::size_t Length, class... Options>
+inline constexpr bool mentioned_in<attention::attending_elsewhere_on_a_step<Form, Length, Options...>> = true;
+template <class Form, std::size_t Length>
+struct attending_elsewhere_to {
+  template <class... Options>
+  using type = attention::attending_elsewhere_on_a_step<Form, Length, Options...>;
+};
+template <class Place, class In, class Form, std::size_t Length, class... Options, class Scope>
+struct resolve<Place, In, attention::attending_elsewhere_on_a_step<Form, Length, Options...>, Scope>
+    : resolve_layer<Place, In, attending_elsewhere_to<Form, Length>::template type, Scope, Options...> {};
+
+}  // namespace chainrule::internal::layer_references

@@ -9,6 +9,7 @@
 #include <chainrule/operation/masked_softmax.hpp>
 #include <chainrule/time/attention_words.hpp>
 #include <chainrule/time/hidden_steps.hpp>
+#include <chainrule/time/whole_values.hpp>
 
 // The options that attention and transformer layers have in common.
 namespace chainrule {
@@ -116,20 +117,29 @@ inline constexpr double epsilon_of = 1e-5;
 template <double Number>
 inline constexpr double epsilon_of<epsilon<Number>> = Number;
 
-// The sources of keys and values, as names in equations, and their shapes; void for the layer's input.
+// The sources of keys and values, as names in equations, and their shapes; void for the layer's input. A stream reads
+// them as a whole, and what hides some of the keys.
 template <class Option>
 struct memory_of {
   using keys = void;
   using contents = void;
+  template <class... Hidden>
+  using whole = scans::whole_values<attends_to_steps_of_the_stream>;
+};
+template <class... Places>
+struct whole_memory {
+  template <class... Hidden>
+  using whole = scans::whole_values<attends_to_steps_of_the_stream, Places..., Hidden...>;
 };
 template <class From, class Place, class Shape>
-struct memory_of<attends_to<layer_references::resolved_from<From, Place, Shape>>> {
+struct memory_of<attends_to<layer_references::resolved_from<From, Place, Shape>>> : whole_memory<Place> {
   using keys = layer_references::resolved_from<From, Place, Shape>;
   using contents = keys;
 };
 template <class From, class Place, class Shape, class OtherFrom, class OtherPlace, class OtherShape>
 struct memory_of<attends_to<layer_references::resolved_from<From, Place, Shape>,
-                            layer_references::resolved_from<OtherFrom, OtherPlace, OtherShape>>> {
+                            layer_references::resolved_from<OtherFrom, OtherPlace, OtherShape>>>
+    : whole_memory<Place, OtherPlace> {
   using keys = layer_references::resolved_from<From, Place, Shape>;
   using contents = layer_references::resolved_from<OtherFrom, OtherPlace, OtherShape>;
 };
@@ -161,6 +171,13 @@ inline constexpr bool states_mask = true;
 template <class Rule>
 inline constexpr bool states_mask<attention_mask<Rule>> = op::AllowsKeys<Rule> || op::AddsToScores<Rule>;
 
+template <class Memory, class Hidden>
+struct read_at_once;
+template <class Memory, class... Hidden>
+struct read_at_once<Memory, list<Hidden...>> {
+  using type = typename Memory::template whole<Hidden...>;
+};
+
 /// The options in any order. Rules states which are accepted, in `roles` and as text.
 template <class... Options>
 struct options {
@@ -178,10 +195,11 @@ struct options {
   static constexpr std::size_t heads = option<role::heads, chainrule::heads<1>>::count;
   using memory = memory_of<option<role::memory, void>>;
   using hidden = hiding<option<(states(role::lengths) ? role::lengths : role::padding), void>>;
+  using reads_whole = typename read_at_once<memory, typename hidden::arguments>::type;
   using rules = joined_list<typename rules_of<Options>::type..., list<>>;
   static constexpr bool has_bias = !states(role::no_bias), is_norm_first = states(role::norm_first);
   static constexpr double rate = rate_of<option<role::rate, void>>, epsilon = epsilon_of<option<role::epsilon, void>>;
-  static constexpr bool is_rotary = states(role::rotary);
+  static constexpr bool is_rotary = states(role::rotary), attends_elsewhere = states(role::memory);
   static constexpr double temperature_or(double number) {
     return states(role::temperature) ? temperature_of<option<role::temperature, void>> : number;
   }

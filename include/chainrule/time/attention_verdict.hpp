@@ -55,12 +55,12 @@ struct fits_memory<Layer, Stated, In, true> {
                               refusal<Layer, needs_a_token_for_each_key<steps>>>>;
 };
 
-/// Whether a stream has the layer.
-template <class Layer, class Stated>
+/// Whether a stream has the layer. What a layer attends to is there as a whole; its own sequence is not.
+template <class Layer, class Stated, bool AttendsToItself = !Stated::attends_elsewhere>
 using verdict_of_stream = first_refusal<
-    refuse_if<Stated::states(role::memory), refusal<Layer, attends_to_another_value_in_a_stream>>,
-    refuse_if<Stated::states(role::lengths) || Stated::states(role::padding), refusal<Layer, hides_keys_in_a_stream>>,
-    refuse_if<!Stated::states(role::causal), refusal<Layer, attends_to_later_steps>>>;
+    refuse_if<!Stated::attends_elsewhere && (Stated::states(role::lengths) || Stated::states(role::padding)),
+              refusal<Layer, hides_keys_in_a_stream>>,
+    refuse_if<AttendsToItself && !Stated::states(role::causal), refusal<Layer, attends_to_later_steps>>>;
 
 // The layer without dropout, as it is in inference.
 template <class Option>

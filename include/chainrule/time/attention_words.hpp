@@ -18,10 +18,10 @@ struct needs_feed_forward {
 struct attends_to_later_steps {
   static constexpr char text[] = "attends to later steps, which a stream does not have: add causal_mask";
 };
-struct attends_to_another_value_in_a_stream {
+struct attends_to_steps_of_the_stream {
   static constexpr char text[] =
-      "attends to another value: in a stream there is only attention of a sequence to itself; compute all steps at "
-      "once, m(inputs(x, y))";
+      "attends to a value of the stream's own steps, which are not all there yet: let it be computed from another input "
+      "alone, or compute all steps at once, m(x)";
 };
 struct hides_keys_in_a_stream {
   static constexpr char text[] = "hides keys by lengths or padding, and a stream has no end: leave this option out";

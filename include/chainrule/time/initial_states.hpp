@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/time/passes.hpp>
+#include <chainrule/time/whole_values.hpp>
 
 // Where a recurrent layer begins, if not at zero.
 namespace chainrule {
@@ -29,6 +30,11 @@ struct begins_with_another_shape {
     return internal::meta::sentence("begins ", internal::graphs::kind_text<Kind>(), ", which has ", Extents::text(),
                                     ", with an initial state of ", Initial::text());
   }
+};
+struct begins_with_steps {
+  static constexpr char text[] =
+      "has initial states that have steps themselves, which a stream does not have when it begins: let them be "
+      "computed from another input alone";
 };
 struct begins_at_many_ends {
   static constexpr char text[] =
@@ -114,6 +120,10 @@ struct scan_values_from : scan_values<Step, Steps, Backwards> {
   template <std::size_t K>
   using partial = typename partial_by<K>::type;
 };
+
+/// A stream reads initial states when it begins.
+template <class... Initial>
+using initial_values = whole_values<begins_with_steps, Initial...>;
 
 /// The operation that S is computed by.
 template <class Step, std::size_t Steps, bool Backwards, std::size_t Lengths, class Initial, class Carried>

@@ -91,14 +91,23 @@ struct multi_head_attention {
   using in = typename internal::attention::in_mode_of<Mode, chainrule::multi_head_attention, Options...>::type;
 
   template <std::size_t Steps>
-  using in_stream =
-      internal::attention::multi_head_attention_of_step<internal::attention::names_of_attention, stated, Steps>;
+  using in_stream = typename internal::attention::attention_on_a_step<
+      stated::attends_elsewhere,
+      internal::attention::multi_head_attention_of_step<internal::attention::names_of_attention, stated, Steps>,
+      internal::attention::multi_head_attention_elsewhere<internal::attention::names_of_attention>, Steps,
+      Options...>::type;
+  static constexpr std::size_t stream_stride()
+    requires(stated::attends_elsewhere)
+  {
+    return 1;
+  }
   template <class>
   using stream_verdict = internal::attention::verdict_of_stream<multi_head_attention, stated>;
 
   template <class In>
   struct on : internal::attention::attending<internal::attention::names_of_attention, stated, layer_input,
                                              calculus::activation, In::extent(0), In::extent(1)> {
+    using reads_whole = typename stated::reads_whole;
     using valid_steps = typename stated::hidden::template valid_steps<In::extent(0)>;
   };
 };

@@ -27,6 +27,28 @@ struct fits_products {
                                                             contents::extent(1)>>>>;
 };
 
+/// Its values and equations: from each of Queries steps of In, which may be a step of a stream.
+template <class Stated, std::size_t Queries, class In>
+struct products_of {
+  using from_keys = source<typename Stated::memory::keys, In>;
+  using from_contents = source<typename Stated::memory::contents, In>;
+  static constexpr std::size_t each = In::extent(1) / Stated::heads, keys = from_keys::extents::extent(0),
+                               width = from_contents::extents::extent(1), each_content = width / Stated::heads;
+  using type =
+      mixing<names_of_values, Stated, Queries, keys, each, each_content, heads_in<layer_input, 0, In::extent(1), each>,
+             heads_in<typename from_keys::name, 0, In::extent(1), each>,
+             heads_in<typename from_contents::name, 0, width, each_content>, calculus::activation,
+             Stated::temperature_or(root_of(each))>;
+};
+struct products_elsewhere {
+  template <class Stated, std::size_t, class In>
+  struct on {
+    struct type : products_of<on_a_step<Stated>, 1, In>::type {
+      using parameters = list<>;
+    };
+  };
+};
+
 }  // namespace internal::attention
 
 /// softmax(Q K' / sqrt(width)) V (Vaswani and others 2017), without parameters: Q is the input, a sequence (steps,
@@ -40,18 +62,6 @@ struct scaled_dot_product_attention {
   using stated = internal::attention::options<Options...>;
   template <class In>
   using contents = typename internal::attention::source<typename stated::memory::contents, In>::extents;
-  template <class In, class Keys = internal::attention::source<typename stated::memory::keys, In>,
-            class Contents = internal::attention::source<typename stated::memory::contents, In>>
-  struct parts {
-    static constexpr std::size_t each = In::extent(1) / stated::heads, keys = Keys::extents::extent(0),
-                                 each_content = Contents::extents::extent(1) / stated::heads;
-    using type = internal::attention::mixing<
-        internal::attention::names_of_values, stated, In::extent(0), keys, each, each_content,
-        internal::attention::heads_in<layer_input, 0, In::extent(1), each>,
-        internal::attention::heads_in<typename Keys::name, 0, In::extent(1), each>,
-        internal::attention::heads_in<typename Contents::name, 0, Contents::extents::extent(1), each_content>,
-        calculus::activation, stated::temperature_or(internal::attention::root_of(each))>;
-  };
 
  public:
   template <class In>
@@ -65,15 +75,24 @@ struct scaled_dot_product_attention {
   using in = typename internal::attention::in_mode_of<Mode, chainrule::scaled_dot_product_attention, Options...>::type;
 
   template <std::size_t Steps>
-  using in_stream =
-      internal::attention::scaled_dot_product_attention_of_step<internal::attention::names_of_values, stated, Steps>;
+  using in_stream = typename internal::attention::attention_on_a_step<
+      stated::attends_elsewhere,
+      internal::attention::scaled_dot_product_attention_of_step<internal::attention::names_of_values, stated, Steps>,
+      internal::attention::products_elsewhere, Steps, Options...>::type;
+  static constexpr std::size_t stream_stride()
+    requires(stated::attends_elsewhere)
+  {
+    return 1;
+  }
   template <class>
   using stream_verdict = internal::attention::verdict_of_stream<scaled_dot_product_attention, stated>;
 
   template <class In>
-  struct on : parts<In>::type {
+  struct on : internal::attention::products_of<stated, In::extent(0), In>::type {
     using parameters = list<>;
-    using valid_steps = typename stated::hidden::template valid_steps<parts<In>::keys>;
+    using reads_whole = typename stated::reads_whole;
+    using valid_steps = typename stated::hidden::template valid_steps<
+        internal::attention::products_of<stated, In::extent(0), In>::keys>;
   };
 };
 

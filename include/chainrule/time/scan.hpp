@@ -188,6 +188,7 @@ struct scan {
             class... Beginnings, storage_order... Orders, class... Lengths, class... Initial>
   struct lists<Step, Answer, Carried, Steps, list<parameter<Kinds, Shapes, Beginnings, Orders>...>, list<Lengths...>,
                list<Initial...>> {
+    using reads_whole = internal::scans::initial_values<Initial...>;
     using values = list<value<internal::scans::all_values, shape<internal::scans::extent_of_steps<Step, Steps>>>,
                         value<calculus::activation, std::conditional_t<answers_last, shape<Answer::extents::size>,
                                                                        shape<Steps, Answer::extents::size>>>>;
@@ -221,6 +222,7 @@ struct scan {
     using parameters_in_a_row = void;  // they are contiguous, as in the network that computes one step
     using written = lists<typename cell::step, typename cell::answer, typename cell::carried, In::extent(0), parameters,
                           typename stated<In::extent(0)>::length_kinds, typename stated<In::extent(0)>::initial::kinds>;
+    using reads_whole = typename written::reads_whole;
     using values = typename written::values;
     using valid_steps =
         typename internal::scans::valid_steps<typename stated<In::extent(0)>::length_kinds, In::extent(0)>::type;

@@ -5,6 +5,8 @@
 #include <chainrule/layer/shared.hpp>
 #include <chainrule/time/convolution_of_step.hpp>
 #include <chainrule/time/scan.hpp>
+#include <chainrule/time/step_inputs.hpp>
+#include <chainrule/topology/reopened.hpp>
 
 // The network of one step of a stream: the same layers on a sequence of one step. The results of earlier steps are
 // among its values: what cells carry, and the last inputs of convolutions.
@@ -80,20 +82,13 @@ struct scanned_step_from {
     using carries_values = void;
   };
 };
-// A reference is resolved again.
-template <class From>
-struct in_one_step_of_from;
-template <class From, class Place, class Shape>
-struct in_one_step_of_from<layer_references::resolved_from<From, Place, Shape>> {
-  using type = From;
-};
 template <class Cell, class... Options>
 struct scanned_step_with {
   using type = scanned_step<Cell>;
 };
 template <class Cell, class... From, class... Options>
 struct scanned_step_with<Cell, initial_states<From...>, Options...> {
-  using type = scanned_step_from<Cell, initial_states<typename in_one_step_of_from<From>::type...>>;
+  using type = scanned_step_from<Cell, initial_states<typename layer_references::reopened<From>::type...>>;
 };
 template <class Cell, class Other, class... Options>
 struct scanned_step_with<Cell, Other, Options...> : scanned_step_with<Cell, Options...> {};
@@ -167,22 +162,6 @@ struct in_one_step<depthwise_conv1d<Options...>, Steps> {
   static constexpr bool is_limited = false, has_stride = type::convolution::moves > 1;
 };
 
-/// Whether what layers see of a value is a sequence.
-template <class Fed>
-inline constexpr bool is_sequence_of_steps = Fed::rank == 2;
-template <std::size_t Vocabulary, std::size_t... Extents>
-inline constexpr bool is_sequence_of_steps<token_shape<Vocabulary, Extents...>> = sizeof...(Extents) == 1;
-
-// The input of one step of a sequence.
-template <class Sequence>
-struct input_of_step {
-  using type = input<1, Sequence::extent(1)>;
-};
-template <std::size_t Vocabulary, std::size_t Steps>
-struct input_of_step<token_shape<Vocabulary, Steps>> {
-  using type = input<1, tokens<Vocabulary>>;
-};
-
 // A network as a layer has its own names, which are resolved again for it alone.
 template <class In, class Layers, std::size_t Steps>
 struct inner_network_of_step;
@@ -196,97 +175,53 @@ struct in_one_step<topology<Entries...>, Steps>
 template <class Place, class Before, class Net, std::size_t Steps>
 struct in_one_step<topologies::placed_network<Place, Before, Net>, Steps> : in_one_step<Net, Steps> {};
 
-/// The inputs of one step: one, or of several each under its name. What is no sequence is as it is.
-template <class Input>
-struct named_input_of_step;
-template <meta::word Name, meta::word... Extents>
-struct named_input_of_step<input<Name, Extents...>> {
-  template <class Fed>
-  struct of {
-    using type = input<Name, Extents...>;
-  };
-  template <std::size_t Steps, std::size_t Features>
-  struct of<shape<Steps, Features>> {
-    using type = input<Name, 1, Features>;
-  };
-  template <std::size_t Vocabulary, std::size_t Steps>
-  struct of<token_shape<Vocabulary, Steps>> {
-    using type = input<Name, 1, tokens<Vocabulary>>;
-  };
-  using type = typename of<typename input<Name, Extents...>::fed>::type;
-};
-template <class Row, class Parts>
-struct inputs_of_step {
-  using type = list<typename input_of_step<Row>::type>;
-};
-template <class Row, class First, class... Parts>
-struct inputs_of_step<Row, list<First, Parts...>> {
-  using type = list<typename named_input_of_step<typename First::entry>::type,
-                    typename named_input_of_step<typename Parts::entry>::type...>;
-};
+/// What each layer is fed in a stream, and the layers that go by steps: whole ones are left out.
+struct computed_as_a_whole;
+template <class Net, class Layers, class Inputs, class Numbers>
+struct layers_in_turn;
+template <class Net, class... Layers, class... Inputs, std::size_t... Number>
+struct layers_in_turn<Net, list<Layers...>, list<Inputs...>, std::index_sequence<Number...>> {
+  // The first layer of a network with several inputs reads values by name, and so does one behind a whole sequence.
+  template <class In, std::size_t N>
+  using fed = std::conditional_t<N == 0 || (is_sequence_of_steps<In> && whole_in<Net>.layer[N == 0 ? 0 : N - 1]),
+                                 sequence_of<Net>, In>;
+  using inputs = list<fed<Inputs, Number>...>;
+  using by_steps = list<std::conditional_t<whole_in<Net>.layer[Number], computed_as_a_whole, Layers>...>;
 
-/// The first of several inputs that is a sequence; the last input if there is none.
-template <class First, class... Parts>
-struct first_sequence : first_sequence<Parts...> {};
-template <class Last>
-struct first_sequence<Last> {
-  using type = Last;
-};
-template <class First, class Second, class... Parts>
-  requires is_sequence_of_steps<typename First::entry::fed>
-struct first_sequence<First, Second, Parts...> {
-  using type = First;
-};
-/// The sequence that a network is fed. Of several it stands for each, with their steps.
-template <class Row, class Parts>
-struct sequence_fed {
-  using type = Row;
-};
-template <class Row, class... Parts>
-  requires(sizeof...(Parts) > 0)
-struct sequence_fed<Row, list<Parts...>> {
-  using type = shape<first_sequence<Parts...>::type::entry::extents::extent(0), 1>;
-};
-template <class Net>
-using sequence_of =
-    typename sequence_fed<typename Net::graph_type::beginning::shape, typename Net::graph_type::beginning::parts>::type;
-/// How many steps it has.
-template <class Net>
-inline constexpr std::size_t steps_of = sequence_of<Net>::extent(0);
-/// What each layer is fed. The first layer of a network with several inputs reads them by name.
-template <class Sequence, class Inputs>
-struct fed_in_turn;
-template <class Sequence, class First, class... Inputs>
-struct fed_in_turn<Sequence, list<First, Inputs...>> {
-  using type = list<Sequence, Inputs...>;
-};
-template <class Net>
-using inputs_by_steps = typename fed_in_turn<sequence_of<Net>, typename Net::graph_type::inputs>::type;
-
-template <class First, class Layers, class Inputs>
-struct network_of_step;
-template <class... First, class... Layers, class... Inputs>
-struct network_of_step<list<First...>, list<Layers...>, list<Inputs...>> {
-  // Behind a stride a layer's input has fewer steps.
+  template <class Layer, class In, bool IsWhole>
+  struct of_step {
+    // Behind a stride a layer's input has fewer steps.
+    using type = typename in_one_step<in_mode<Layer, inference_mode>, In::extent(0)>::type;
+  };
   template <class Layer, class In>
-  using layer = typename in_one_step<in_mode<Layer, inference_mode>, In::extent(0)>::type;
+  struct of_step<Layer, In, true> : layer_references::reopened<in_mode<Layer, inference_mode>> {};
+  template <class... First>
+  using network_of_step =
+      network<First..., typename of_step<Layers, fed<Inputs, Number>, whole_in<Net>.layer[Number]>::type...>;
+};
+template <class Net>
+using layers_of_stream = layers_in_turn<Net, typename Net::layer_list, typename Net::graph_type::inputs,
+                                        std::make_index_sequence<Net::layer_list::size>>;
+
+template <class Net, class Inputs>
+struct network_of_step;
+template <class Net, class... Inputs>
+struct network_of_step<Net, list<Inputs...>> {
   // With this plan no value reuses the memory of one that a backward pass would read, and so not of one that is
   // carried.
-  using type = with_input_gradient<network<First..., layer<Layers, Inputs>...>>;
+  using type = with_input_gradient<typename layers_of_stream<Net>::template network_of_step<Inputs...>>;
 };
 template <class Net>
-using step_of = typename network_of_step<typename inputs_of_step<typename Net::graph_type::beginning::shape,
-                                                                 typename Net::graph_type::beginning::parts>::type,
-                                         typename Net::layer_list, inputs_by_steps<Net>>::type;
+using step_of = typename network_of_step<Net, typename inputs_of_step<Net>::type>::type;
 
 /// How many steps a network's stream has at most; `no_index` if there is no end.
 template <class Net>
 inline constexpr std::size_t length_of_stream =
-    in_one_step<typename Net::layer_list, 1>::is_limited ? steps_of<Net> : no_index;
+    in_one_step<typename layers_of_stream<Net>::by_steps, 1>::is_limited ? steps_of<Net> : no_index;
 
 /// Whether a network has layers with a stride.
 template <class Net>
-inline constexpr bool has_strides = in_one_step<typename Net::layer_list, 1>::has_stride;
+inline constexpr bool has_strides = in_one_step<typename layers_of_stream<Net>::by_steps, 1>::has_stride;
 
 }  // namespace chainrule::internal::scans
 

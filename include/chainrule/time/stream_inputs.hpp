@@ -22,6 +22,11 @@ struct has_other_steps_than {
 struct makes_steps_of_none {
   static constexpr char text[] = "makes a sequence of a value without steps, which a stream cannot divide into steps";
 };
+struct reads_a_whole_among_steps {
+  static constexpr char text[] =
+      "reads a sequence that a stream is given as a whole, or one that is not, inside a layer of the other kind: write "
+      "what is computed from each as layers of the network";
+};
 template <class Layer>
 struct reads_all_inputs_as_one {
   static constexpr auto text() {
@@ -39,25 +44,50 @@ template <class Net, class Parts>
 struct inputs_by_step {
   using type = refuse_if<!is_sequence_of_steps<typename Net::graph_type::beginning::shape>, refusal<Net, has_no_steps>>;
 };
-template <class Net, class First, class... Parts>
-struct inputs_by_step<Net, list<First, Parts...>> {
-  using sequence = typename first_sequence<First, Parts...>::type;
-  template <class Part>
-  using steps = refuse_if<is_sequence_of_steps<typename Part::entry::fed> &&
-                              Part::entry::extents::extent(0) != sequence::entry::extents::extent(0),
-                          refusal<typename Part::entry, has_other_steps_than<typename sequence::entry>>>;
+template <class Net, class... Parts>
+  requires(sizeof...(Parts) > 0)
+struct inputs_by_step<Net, list<Parts...>> {
+  using sequence = typename list_element<first_sequence<Net>, list<Parts...>>::entry;
+  template <class Input, bool HasSteps>
+  using steps = refuse_if<HasSteps && Input::extents::extent(0) != sequence::extents::extent(0),
+                          refusal<Input, has_other_steps_than<sequence>>>;
+  template <std::size_t... Number>
+  static first_refusal<steps<typename Parts::entry, has_steps<Net, Number>>...> all_steps(
+      std::index_sequence<Number...>);
   // Inputs are the first values, and their row is read by nothing else.
   static constexpr bool reads_row = [] {
     for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
       const factor_record& factor = Net::graph().factors[f];
-      if (!factor.to_parameter && factor.x == 0 && factor.y > 1 + sizeof...(Parts)) return true;
+      if (!factor.to_parameter && factor.x == 0 && factor.y > sizeof...(Parts)) return true;
     }
     return false;
   }();
   using type =
-      first_refusal<refuse_if<!is_sequence_of_steps<typename sequence::entry::fed>, refusal<Net, has_no_steps>>,
-                    steps<First>, steps<Parts>...,
+      first_refusal<refuse_if<!has_steps<Net, first_sequence<Net>>, refusal<Net, has_no_steps>>,
+                    decltype(all_steps(std::index_sequence_for<Parts...>{})),
                     refuse_if<reads_row, refusal<reads_all_inputs_as_one<list_element<0, typename Net::layer_list>>>>>;
+};
+
+// Whether no layer reads as a whole what has steps, or reads both kinds of values inside it.
+template <class Net, std::size_t Step, class Phrase>
+struct refused_step {
+  template <std::size_t... I>
+  static refusal<at_layer<Net::graph().steps[Step].numbers[I]...>, typename topologies::step_type<Net, Step>::layer,
+                 Phrase>
+      at(std::index_sequence<I...>);
+  using type = decltype(at(std::make_index_sequence<Net::graph().steps[Step].depth>{}));
+};
+template <class Net, std::size_t Misread = whole_in<Net>.misread>
+struct whole_values_fit : refused_step<Net, Misread, typename bound_at<Net, Misread>::reads_whole::phrase> {};
+template <class Net>
+struct whole_values_fit<Net, no_index> {
+  using type = acceptance;
+};
+template <class Net, std::size_t Mixed = whole_in<Net>.mixed>
+struct whole_layers_fit : refused_step<Net, Mixed, reads_a_whole_among_steps> {};
+template <class Net>
+struct whole_layers_fit<Net, no_index> {
+  using type = acceptance;
 };
 
 // A layer that reads values elsewhere, where these have one step, or twice their steps.

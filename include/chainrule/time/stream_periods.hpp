@@ -100,7 +100,11 @@ inline constexpr bool is_carried = false;
 template <class... Read>
 inline constexpr bool is_carried<carried_variables<Read...>> = true;
 
-template <class Step>
+/// The network of one step of a stream in periods.
+template <class Net>
+using step_of_period = without_loops<step_of<Net>>;
+
+template <class Net, class Step = step_of_period<Net>>
 struct period_planner {
   static constexpr const auto& g = Step::graph();
   static constexpr const auto& memory = memory_plan_of<Step>;
@@ -118,10 +122,10 @@ struct period_planner {
 
   constexpr void find_rates() {
     for (std::size_t v = 0; v < count; ++v)
-      if (v == 0 || (g.values[v].tokens != no_index && !is_without_steps<Step>(v))) rate[v] = computed[v] = {1, 1};
+      if (v == 0 || (g.values[v].tokens != no_index && !is_without_steps<Net>(v))) rate[v] = computed[v] = {1, 1};
     for (std::size_t f = 0; f < factors; ++f) {
       const factor_record& factor = g.factors[f];
-      if (factor.to_parameter || rate[factor.x].times == 0 || is_without_steps<Step>(factor.y)) continue;
+      if (factor.to_parameter || rate[factor.x].times == 0 || is_without_steps<Net>(factor.y)) continue;
       const step_rate now = rate[factor.x].scaled(of_argument[factor.y], 1);
       plan.alike = plan.alike && (computed[factor.y].times == 0 || computed[factor.y] == now);
       computed[factor.y] = now;
@@ -207,15 +211,12 @@ struct period_planner {
   }
 };
 
-/// The network of one step of a stream in periods.
-template <class Net>
-using step_of_period = without_loops<step_of<Net>>;
 template <class Net>
 inline constexpr auto period_of = []<std::size_t... Value>(std::index_sequence<Value...>) {
   using step = step_of_period<Net>;
-  return period_planner<step>{{steps_of_result<maker_at<step, Value>>...},
-                              {steps_of_argument<maker_at<step, Value>>...},
-                              {is_carried<maker_at<step, Value>>...}}
+  return period_planner<Net>{{steps_of_result<maker_at<step, Value>>...},
+                             {steps_of_argument<maker_at<step, Value>>...},
+                             {is_carried<maker_at<step, Value>>...}}
       .planned();
 }(std::make_index_sequence<step_of_period<Net>::graph_type::extents.values>{});
 

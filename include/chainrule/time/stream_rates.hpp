@@ -46,20 +46,72 @@ inline constexpr bool makes_steps = [] {
     return false;
 }();
 
-/// Whether a value is an input without steps. What is computed from such inputs alone meets values of any rate.
-template <class Step, std::size_t... I>
-constexpr bool is_without_steps(std::size_t value, std::index_sequence<I...>) {
-  using parts = typename Step::graph_type::beginning::parts;
-  return ((value == I + 1 && !is_sequence_of_steps<typename list_element<I, parts>::entry::fed>) || ...);
-}
-template <class Step>
+/// Whether a value of the network of one step is an input without steps, or one that is whole. What is computed from
+/// such inputs alone meets values of any rate.
+template <class Net>
 constexpr bool is_without_steps(std::size_t value) {
-  return is_without_steps<Step>(value, std::make_index_sequence<Step::graph_type::beginning::parts::size>{});
+  return []<std::size_t... I>(std::size_t v, std::index_sequence<I...>) {
+    return (false || ... || (v == I + 1 && !has_steps<Net, I>));
+  }(value, std::make_index_sequence<Net::graph_type::beginning::parts::size>{});
 }
+
+/// Which values of the network of one step are computed at the first step alone: those that are computed from whole
+/// inputs alone and stay where they are. What others read after the first step is computed again if it does not stay.
+template <class Net, class Step>
+struct values_computed_once {
+  static constexpr std::size_t count = Step::graph_type::extents.values;
+  static constexpr const auto& g = Step::graph();
+  static constexpr const auto& plan = memory_plan_of<Step>;
+  bool once[count] = {};
+  bool stepped[count] = {};
+
+  // Calls change(x, y) for all y that are computed from x, until it changes nothing. The row of all inputs is no value.
+  template <class Change>
+  static constexpr void until_it_stays(const Change& change) {
+    for (bool changes = true; changes;) {
+      changes = false;
+      for (std::size_t f = 0; f < Step::graph_type::extents.factors; ++f)
+        if (!g.factors[f].to_parameter && g.factors[f].x != 0 && change(g.factors[f].x, g.factors[f].y)) changes = true;
+      for (std::size_t v = 1; v < count; ++v) {
+        if (g.values[v].tokens != no_index && g.values[v].tokens != 0 && change(g.values[v].tokens, v)) changes = true;
+        if (const std::size_t loop = plan.computed_with[v]; loop != 0 && (change(loop, v) || change(v, loop)))
+          changes = true;
+      }
+    }
+  }
+  constexpr auto found() {
+    constexpr std::size_t inputs = Net::graph_type::beginning::parts::size;
+    for (std::size_t i = 0; i < inputs; ++i) (whole_in<Net>.input[i] ? once : stepped)[i + 1] = true;
+    until_it_stays([&](std::size_t x, std::size_t y) {
+      const bool changes = stepped[x] && !stepped[y];
+      stepped[y] = stepped[y] || changes;
+      return changes;
+    });
+    until_it_stays([&](std::size_t x, std::size_t y) {
+      const bool changes = once[x] && !once[y] && !stepped[y];
+      once[y] = once[y] || changes;
+      return changes;
+    });
+    until_it_stays([&](std::size_t x, std::size_t y) {
+      const bool together = plan.computed_with[x] == y || plan.computed_with[y] == x;
+      const bool changes = once[x] && !once[y] && (together || plan.transient[x]);
+      once[x] = once[x] && !changes;
+      return changes;
+    });
+    return *this;
+  }
+};
+template <class Net, class Step>
+inline constexpr auto computed_once = [] {
+  if constexpr (whole_in<Net>.some)
+    return values_computed_once<Net, Step>{}.found();
+  else
+    return values_computed_once<Net, Step>{};
+}();
 
 /// Values that are computed one after another at the same steps.
 struct run_of_values {
-  std::size_t first = 0, end = 0, rate = 1;
+  std::size_t first = 0, end = 0, rate = 1;  // 0: at the first step alone
 };
 /// For each value of the network of one step: to how many of the input's steps one of its own belongs, and the same of
 /// its arguments. `alike`: those of all arguments of an operation, and of all values of a loop, are the same.
@@ -72,7 +124,7 @@ struct value_rates {
   run_of_values run[Values] = {};
 };
 
-template <class Step>
+template <class Net, class Step = step_of<Net>>
 struct rates_in {
   static constexpr std::size_t count = Step::graph_type::extents.values, steps = Step::graph_type::extents.steps;
   static constexpr const auto& places = engine::computed_values<Step, 0, steps>;
@@ -83,11 +135,11 @@ struct rates_in {
     constexpr std::size_t moves[] = {steps_of_result<maker_at<Step, Value>>...};
     value_rates<count> rates;
     for (std::size_t v = 0; v < count; ++v)
-      if (v == 0 || (g.values[v].tokens != no_index && !is_without_steps<Step>(v)))
+      if (v == 0 || (g.values[v].tokens != no_index && !is_without_steps<Net>(v)))
         rates.of[v] = rates.of_arguments[v] = 1;
     for (std::size_t f = 0; f < Step::graph_type::extents.factors; ++f) {
       const factor_record& factor = g.factors[f];
-      if (factor.to_parameter || rates.of[factor.x] == 0 || is_without_steps<Step>(factor.y)) continue;
+      if (factor.to_parameter || rates.of[factor.x] == 0 || is_without_steps<Net>(factor.y)) continue;
       std::size_t& before = rates.of_arguments[factor.y];
       rates.alike = rates.alike && (before == 0 || before == rates.of[factor.x]);
       before = rates.of[factor.x];
@@ -103,7 +155,8 @@ struct rates_in {
   static constexpr auto divided(value_rates<count> rates) {
     rates.runs = 0;
     for (std::size_t p = 0; p < places.count; ++p) {
-      const std::size_t rate = rates.of_arguments[places.number[p]];
+      const std::size_t value = places.number[p];
+      const std::size_t rate = computed_once<Net, Step>.once[value] ? 0 : rates.of_arguments[value];
       if (p == 0 || rates.run[rates.runs - 1].rate != rate) rates.run[rates.runs++] = {p, p, rate};
       rates.run[rates.runs - 1].end = p + 1;
     }
@@ -117,7 +170,7 @@ struct rates_in {
 };
 template <class Net>
 inline constexpr auto rates_of = [] {
-  using found = rates_in<step_of<Net>>;
+  using found = rates_in<Net>;
   if constexpr (has_strides<Net>)
     return found::found(std::make_index_sequence<found::count>{});
   else

@@ -35,6 +35,17 @@ class numbers_of_step {
   }
 
  protected:
+  // The rows of inputs, with those that are whole as they were at the first step.
+  template <std::size_t Rows>
+  constexpr const T* rows_of(const T* x) {
+    if constexpr (!whole_in<Net>.some) {
+      return x;
+    } else {
+      for (std::size_t r = 0; r < Rows; ++r)
+        for_each_index<0, Net::graph_type::beginning::parts::size>(copy_input{*this, x + r * features, r * features});
+      return given.data();
+    }
+  }
   constexpr engine::buffers<T> memory_of(const T* parameters, const T* x) {
     engine::buffers<T> memory;
     memory.rows = memory.capacity = 1;
@@ -66,6 +77,20 @@ class numbers_of_step {
   std::size_t steps = 0;
 
  private:
+  std::array<T, whole_in<Net>.some ? least_block<Net>.steps * features : 0> given{};
+
+  struct copy_input {
+    numbers_of_step& state;
+    const T* x;
+    std::size_t to;
+    template <std::size_t Input>
+    constexpr void operator()() const {
+      using part = list_element<Input, typename Step::graph_type::beginning::parts>;
+      if (whole_in<Net>.input[Input] && state.steps > 0) return;
+      for (std::size_t i = 0; i < part::entry::extents::size; ++i)
+        state.given[to + part::begin + i] = x[part::begin + i];
+    }
+  };
   template <class Carries, std::size_t Place, class... Values>
   static constexpr void hand_on_in(const stream_buffers<T>& memory, list<Values...>) {
     (hand_on_value<Carries, Place>(memory, static_cast<typename Values::kind*>(nullptr)), ...);
@@ -102,7 +127,7 @@ class stream_state : public numbers_of_step<Net, step_of<Net>, T> {
   constexpr void advance(const T* parameters, std::size_t count, const T* x, T* answers) {
     constexpr std::size_t steps_of_answer = least_block<Net>.steps;
     for (std::size_t t = 0; t < count; ++t, ++steps) {
-      const stream_buffers<T> now(base::memory_of(parameters, x + t * features), steps);
+      const stream_buffers<T> now(base::memory_of(parameters, base::template rows_of<1>(x + t * features)), steps);
       base::template carry_values<carries_all>(now, std::make_index_sequence<step::graph_type::extents.steps>{});
       for_each_index<0, rates.runs>(compute_run{now});
       if (!ends_at<steps_of_answer>(steps)) continue;
@@ -124,7 +149,9 @@ class stream_state : public numbers_of_step<Net, step_of<Net>, T> {
     template <std::size_t Run>
     CHAINRULE_INLINE void operator()() const {
       constexpr run_of_values run = rates.run[Run];
-      if constexpr (run.rate == 1)
+      if constexpr (run.rate == 0) {
+        if (memory.step == 0) base::template compute_values<run.first, run.end>(memory);
+      } else if constexpr (run.rate == 1)
         base::template compute_values<run.first, run.end>(memory);
       else if (ends_at<run.rate>(memory.step))
         base::template compute_values<run.first, run.end>(stream_buffers<T>(memory, memory.step / run.rate));
@@ -150,7 +177,8 @@ class period_state : public numbers_of_step<Net, step_of_period<Net>, T> {
     constexpr std::size_t answers_of_period = plan.times[output] * units;
     for (std::size_t first = 0; first < count; first += plan.steps, steps += plan.steps) {
       for_each_index<0, plan.stages>(
-          compute_stage{base::memory_of(parameters, x + first * features), steps / plan.steps, queues.data()});
+          compute_stage{base::memory_of(parameters, base::template rows_of<plan.steps>(x + first * features)),
+                        steps / plan.steps, queues.data()});
       for (std::size_t i = 0; i < answers_of_period; ++i) *answers++ = queues[plan.queue[output] + i];
     }
   }

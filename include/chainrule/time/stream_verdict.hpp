@@ -24,11 +24,6 @@ struct looks_ahead {
 struct goes_from_the_end {
   static constexpr char text[] = "computes from the last step to the first, and a stream has no last step";
 };
-struct begins_elsewhere {
-  static constexpr char text[] =
-      "has initial states that have steps themselves, which a stream does not have when it begins: let them be "
-      "computed from an input without steps";
-};
 struct stops_at_lengths {
   static constexpr char text[] = "has lengths, and a stream has no end: it goes on until it is reset";
 };
@@ -168,19 +163,11 @@ template <class Layer, class In, class Bound>
 struct bound_by_steps<Layer, In, Bound> {
   using type = typename Layer::template stream_verdict<In>;
 };
-// Whether initial states have no steps.
-template <class Shapes>
-inline constexpr bool have_no_steps = true;
-template <class... Shapes>
-inline constexpr bool have_no_steps<list<Shapes...>> = !meta::any({is_sequence_of_steps<Shapes>..., false});
-template <class... Options>
-inline constexpr bool begins_without_steps = have_no_steps<joined_list<typename initial_in<Options>::shapes...>>;
 template <class Cell, class... Options, class In, class Bound>
 struct bound_by_steps<scan<Cell, Options...>, In, Bound> {
   using layer = scan<Cell, Options...>;
   using type = first_refusal<refuse_if<layer::template has_lengths<In>, refusal<layer, stops_at_lengths>>,
-                             refuse_if<layer::goes_backwards, refusal<layer, goes_from_the_end>>,
-                             refuse_if<!begins_without_steps<Options...>, refusal<layer, begins_elsewhere>>>;
+                             refuse_if<layer::goes_backwards, refusal<layer, goes_from_the_end>>>;
 };
 template <class Layer, class Stated>
 struct convolution_by_steps {
@@ -239,6 +226,10 @@ struct layer_by_steps<shared<Name, Layer>, In> : layer_by_steps<Layer, In> {};
 template <class Layer, class In>
 struct layer_by_steps<frozen<Layer>, In> : layer_by_steps<Layer, In> {};
 // A convolution that looks ahead also makes the sequence shorter.
+template <class In>
+struct layer_by_steps<computed_as_a_whole, In> {
+  using type = acceptance;
+};
 template <class... Options, class In>
 struct layer_by_steps<conv1d<Options...>, In>
     : convolution_by_steps<conv1d<Options...>, typename convolved_step<false, Options...>::stated> {};
@@ -273,9 +264,13 @@ struct network_by_steps {
   using type = Verdict;
 };
 template <class Net>
+struct layers_fit_steps
+    : layers_by_steps<acceptance, 1, typename layers_of_stream<Net>::by_steps, typename layers_of_stream<Net>::inputs> {
+};
+template <class Net>
 struct network_by_steps<Net, acceptance> {
-  using layers = typename layers_by_steps<acceptance, 1, typename Net::layer_list, inputs_by_steps<Net>>::type;
-  using type = verdict_and_then<layers, ends_with_steps<Net>>;
+  using layers = verdict_and_then<typename whole_layers_fit<Net>::type, layers_fit_steps<Net>>;
+  using type = verdict_and_then<verdict_and_then<layers, whole_values_fit<Net>>, ends_with_steps<Net>>;
 };
 
 // Whether the steps behind strides fit, once all layers do.

@@ -34,6 +34,23 @@ struct of_the_memory : Stated {
   using rules = list<>;
 };
 
+/// The parts of a decoder's layer. Only its self-attention differs on a step of a stream.
+template <class Stated, class SelfAttention, std::size_t Steps, std::size_t Width>
+using decoder_parts = parts_in_a_row<
+    sublayer<names_around_first, Stated, SelfAttention, layer_input, calculus::letter<"x1">, Steps, Width>,
+    sublayer<names_around_second, Stated, by_attention<names_of_cross_attention, of_the_memory<Stated>>,
+             calculus::letter<"x1">, calculus::letter<"x2">, Steps, Width>,
+    sublayer<names_around_third, Stated, by_feed_forward<Stated>, calculus::letter<"x2">, calculus::activation, Steps,
+             Width>>;
+struct decoder_elsewhere {
+  template <class Stated, std::size_t Length, class In>
+  struct on {
+    using type =
+        decoder_parts<Stated, by_attention_in_a_stream<names_of_self_attention, of_the_sequence<Stated>, Length>, 1,
+                      In::extent(1)>;
+  };
+};
+
 struct rules_of_encoder {
   static constexpr char text[] =
       "heads<4>, feed_forward<256>, an activation, dropout<0.1>, norm_first, causal_mask, attention_mask<...>, "
@@ -98,21 +115,12 @@ template <class... Options>
 struct transformer_decoder_layer {
  private:
   using stated = internal::attention::options<Options...>;
-  using of_sequence = internal::attention::of_the_sequence<stated>;
-  using of_memory = internal::attention::of_the_memory<stated>;
   template <class In>
-  using parts = internal::attention::parts_in_a_row<
-      internal::attention::sublayer<
-          internal::attention::names_around_first, stated,
-          internal::attention::by_attention<internal::attention::names_of_self_attention, of_sequence>, layer_input,
-          calculus::letter<"x1">, In::extent(0), In::extent(1)>,
-      internal::attention::sublayer<
-          internal::attention::names_around_second, stated,
-          internal::attention::by_attention<internal::attention::names_of_cross_attention, of_memory>,
-          calculus::letter<"x1">, calculus::letter<"x2">, In::extent(0), In::extent(1)>,
-      internal::attention::sublayer<internal::attention::names_around_third, stated,
-                                    internal::attention::by_feed_forward<stated>, calculus::letter<"x2">,
-                                    calculus::activation, In::extent(0), In::extent(1)>>;
+  using parts = internal::attention::decoder_parts<
+      stated,
+      internal::attention::by_attention<internal::attention::names_of_self_attention,
+                                        internal::attention::of_the_sequence<stated>>,
+      In::extent(0), In::extent(1)>;
 
  public:
   template <class In>
@@ -126,11 +134,16 @@ struct transformer_decoder_layer {
   using output = In;
   template <class Mode>
   using in = typename internal::attention::in_mode_of<Mode, chainrule::transformer_decoder_layer, Options...>::type;
+  template <std::size_t Steps>
+  using in_stream =
+      typename internal::attention::attention_on_a_step<true, void, internal::attention::decoder_elsewhere, Steps,
+                                                        Options...>::type;
   template <class>
-  using stream_verdict = internal::attention::verdict_of_stream<transformer_decoder_layer, stated>;
+  using stream_verdict = internal::attention::verdict_of_stream<transformer_decoder_layer, stated, true>;
 
   template <class In>
   struct on : parts<In> {
+    using reads_whole = typename stated::reads_whole;
     using valid_steps = typename stated::hidden::template valid_steps<
         internal::attention::source<typename stated::memory::keys, In>::extents::extent(0)>;
   };

@@ -157,6 +157,7 @@ struct part<input<Name, Extents...>, Offset> {
   using library_type = part;
   using entry = input<Name, Extents...>;
   using kind = typename name_of<Name>::kind;
+  static constexpr std::size_t begin = Offset;
   static constexpr auto code() { return entry::code(); }
 
   template <class>
