@@ -3,7 +3,7 @@
 
 #include <chainrule/time/attention_equations.hpp>
 #include <chainrule/time/step_operations.hpp>
-#include <chainrule/topology/reopened.hpp>
+#include <chainrule/time/reopened.hpp>
 
 // Causal attention on one step of a stream. It keeps the keys and values of all steps, so the number of steps is a
 // constant. The products and the softmax are those of the whole sequence with one query, in which the keys of later

@@ -6,7 +6,7 @@
 #include <chainrule/time/convolution_of_step.hpp>
 #include <chainrule/time/scan.hpp>
 #include <chainrule/time/step_inputs.hpp>
-#include <chainrule/topology/reopened.hpp>
+#include <chainrule/time/reopened.hpp>
 
 // The network of one step of a stream: the same layers on a sequence of one step. The results of earlier steps are
 // among its values: what cells carry, and the last inputs of convolutions.
