@@ -39,11 +39,13 @@ BOOST_AUTO_TEST_CASE(inside_other_layers) {
                  residual<transformer_decoder_layer<heads<2>, feed_forward<5>, attends_to<from<"m">>, causal_mask>>>,
       dense<2>>;
   check_streams<8, net>(waves<5, 4>(), other_waves<5, 4>(), in_steps{x});
-  using fixed =
-      network<input<"source", sequence<5>, tokens<7>>, input<"x", sequence<8>, tokens<7>>, from<"source">,
-              frozen<embedding<4>>, named<"m", frozen<transformer_encoder_layer<heads<2>, feed_forward<6>>>>, from<"x">,
-              frozen<embedding<4>>,
-              frozen<transformer_decoder_layer<heads<2>, feed_forward<5>, attends_to<from<"m">>, causal_mask>>>;
+  // The tokens that the mask reads do not stay where they are: later values take their place.
+  using fixed = network<
+      input<"source", sequence<5>, tokens<7>>, input<"x", sequence<8>, tokens<7>>, from<"source">, frozen<embedding<4>>,
+      named<"m", frozen<transformer_encoder_layer<heads<2>, feed_forward<6>>>>, from<"x">, frozen<embedding<4>>,
+      frozen<transformer_decoder_layer<heads<2>, feed_forward<5>, attends_to<from<"m">>, padding_mask<from<"source">>,
+                                       causal_mask>>,
+      frozen<dense<80>>, frozen<transformer_encoder_layer<heads<2>, feed_forward<6>, causal_mask>>, frozen<dense<4>>>;
   const auto words = some_tokens<8>(1);
   check_streams<8, fixed>(some_tokens<5>(), some_tokens<5>(2), in_steps{words});
 }

@@ -52,8 +52,7 @@ class stream_of_steps {
     if (!state.has_room(count)) stream_ends(state.passed(), count, scans::length_of_stream<Net>);
   }
   // Tokens and lengths.
-  static constexpr bool has_whole_numbers =
-      topologies::has_tokens<Net> || topologies::lengths_of_input<scans::step_of<Net>>::some;
+  static constexpr bool has_whole_numbers = topologies::has_tokens<Net> || topologies::lengths_of_input<Net>::some;
   static void check_numbers(std::size_t count, std::size_t first, const T* x) {
     if constexpr (has_whole_numbers) check_whole_numbers<scans::step_of<Net>>(x, count, first, x);
   }

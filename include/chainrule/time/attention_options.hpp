@@ -55,6 +55,9 @@ struct rotary {};
 /// Each part of a transformer layer is normalized at its input, and not after its sum.
 struct norm_first {};
 
+template <class... Sources>
+inline constexpr bool internal::scans::may_read_whole<attends_to<Sources...>> = true;
+
 namespace internal::attention {
 
 enum class role {

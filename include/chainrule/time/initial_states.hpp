@@ -121,6 +121,8 @@ struct scan_values_from : scan_values<Step, Steps, Backwards> {
   using partial = typename partial_by<K>::type;
 };
 
+template <class... From>
+inline constexpr bool may_read_whole<initial_states<From...>> = true;
 /// A stream reads initial states when it begins.
 template <class... Initial>
 using initial_values = whole_values<begins_with_steps, Initial...>;

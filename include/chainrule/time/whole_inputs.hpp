@@ -149,13 +149,13 @@ struct whole_finder<Net, std::index_sequence<Step...>> {
   }
 };
 
-/// Only a network with several inputs has whole ones. One with values that are read elsewhere may misread them.
+/// A network has whole inputs only if some layer reads values as a whole.
 template <class Net>
 inline constexpr auto whole_in = [] {
-  if constexpr (Net::graph_type::beginning::parts::size > 0 || Net::graph().reads_elsewhere)
+  if constexpr (may_read_whole<typename Net::layer_list>)
     return whole_finder<Net>{}.found();
   else
-    return whole_record<0, Net::layer_list::size>{};
+    return whole_record<Net::graph_type::beginning::parts::size, Net::layer_list::size>{};
 }();
 
 /// Whether a stream is given an input's steps one after another, and not all with the first. An input without steps is

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/meta/list.hpp>
+#include <chainrule/layer/shared.hpp>
+#include <chainrule/topology/references.hpp>
 
 namespace chainrule::internal::scans {
 
@@ -12,5 +13,15 @@ struct whole_values {
   using phrase = Phrase;
   using kinds = list<Kinds...>;
 };
+
+/// Whether a layer, or one inside it, may state that. Options say so: it is asked before anything is looked up.
+template <class Layer>
+inline constexpr bool may_read_whole = false;
+template <template <class...> class Layer, class... Parts>
+inline constexpr bool may_read_whole<Layer<Parts...>> = meta::any({may_read_whole<Parts>..., false});
+template <meta::text Name, class Layer>
+inline constexpr bool may_read_whole<named<Name, Layer>> = may_read_whole<Layer>;
+template <meta::text Name, class Layer>
+inline constexpr bool may_read_whole<shared<Name, Layer>> = may_read_whole<Layer>;
 
 }  // namespace chainrule::internal::scans
