@@ -48,6 +48,18 @@ BOOST_AUTO_TEST_CASE(attention_by_itself) {
   static_assert(internal::scans::length_of_stream<translated<12>> == 8);
 }
 
+// Whole layers stand between others, and keys have other features than queries.
+BOOST_AUTO_TEST_CASE(whole_layers_among_others) {
+  const auto x = waves<8, 3>();
+  using net =
+      network<input<"source", sequence<5>, 6>, input<"x", sequence<8>, 3>, from<"x">, named<"t", dense<4>>,
+              from<"source">, named<"m", transformer_encoder_layer<heads<2>, feed_forward<6>>>, from<"t">,
+              named<"d", transformer_decoder_layer<heads<2>, feed_forward<5>, attends_to<from<"m">>, causal_mask>>,
+              from<"m">, named<"m2", dense<6>>, from<"d">, multi_head_attention<heads<2>, attends_to<from<"m2">>>,
+              dense<2>>;
+  check_streams<8, net>(waves<5, 6>(), other_waves<5, 6>(), in_steps{x});
+}
+
 // Bad numbers throw before anything is changed.
 BOOST_AUTO_TEST_CASE(wrong_tokens_and_lengths) {
   using net = network<input<"source", sequence<5>, tokens<7>>, input<"x", sequence<8>, 4>, input<"n", 1>,

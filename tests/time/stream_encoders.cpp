@@ -7,6 +7,7 @@
 
 #include <chainrule/time/bidirectional.hpp>
 #include <chainrule/time/conv_transpose1d.hpp>
+#include <chainrule/time/concat_features.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
 #include <chainrule/time/pools.hpp>
@@ -43,4 +44,18 @@ BOOST_AUTO_TEST_CASE(at_other_rates) {
                        conv_transpose1d<filters<4>, kernel_size<3>, stride<4>, padding<causal>>,
                        multi_head_attention<heads<2>, attends_to<from<"m">>>, dense<3>>;
   check_streams<12, made>(waves<5, 4>(), other_waves<5, 4>(), in_steps{x});
+}
+
+// Three kinds of inputs: a whole sequence, a state and two sequences of the same steps.
+BOOST_AUTO_TEST_CASE(whole_inputs_among_others) {
+  const auto x = waves<8, 3>();
+  const auto z = other_waves<8, 2>();
+  const tensor<float, shape<4>> h{1, -2, 0.5f, 3};
+  using net =
+      network<input<"source", sequence<5>, 6>, input<"x", sequence<8>, 3>, input<"h", 4>, input<"z", sequence<8>, 2>,
+              from<"source">, named<"m", transformer_encoder_layer<heads<2>, feed_forward<6>>>, from<"h">,
+              named<"s", dense<3, act::tanh>>, from<"x">, concat_features<identity, from<"z">>,
+              gru<3, all_steps, initial_states<from<"s">>>, dense<4>,
+              transformer_decoder_layer<heads<2>, feed_forward<5>, attends_to<from<"m">>, causal_mask>, dense<2>>;
+  check_streams<8, net>(waves<5, 6>(), other_waves<5, 6>(), in_steps{x}, h, in_steps{z});
 }
