@@ -5,8 +5,7 @@
 #include <cmath>
 
 #include <chainrule/initializer/constant.hpp>
-#include <chainrule/layer/repeat.hpp>
-#include <chainrule/layer/shared.hpp>
+#include <chainrule/layer/mapped.hpp>
 #include <chainrule/layer/spectral_norm.hpp>
 #include <chainrule/layer/weight_norm.hpp>
 #include <chainrule/meta/for_each_index.hpp>
@@ -18,42 +17,22 @@
 namespace chainrule::internal::folding {
 
 /// A layer without them, wherever they are inside it.
-template <class Layer>
-struct with_weights {
-  using type = Layer;
-};
-template <template <class...> class Composite, class... Layers>
-struct with_weights<Composite<Layers...>> {
-  using type = Composite<typename with_weights<Layers>::type...>;
-};
-template <meta::text Name, class Layer>
-struct with_weights<named<Name, Layer>> {
-  using type = named<Name, typename with_weights<Layer>::type>;
-};
-template <meta::text Name, class Layer>
-struct with_weights<shared<Name, Layer>> {
-  using type = shared<Name, typename with_weights<Layer>::type>;
-};
-template <std::size_t Times, class Block>
-struct with_weights<repeat<Times, Block>> {
-  using type = repeat<Times, typename with_weights<Block>::type>;
-};
-template <class From, class Place, class Shape>
-struct with_weights<layer_references::resolved_from<From, Place, Shape>> {
-  using type = layer_references::resolved_from<From, Place, Shape>;
+struct to_weights {
+  template <class Layer>
+  struct of {};
 };
 template <class Layer>
-struct with_weights<weight_norm<Layer>> : with_weights<Layer> {};
+struct to_weights::of<weight_norm<Layer>> : layer::mapped_layer<Layer, to_weights> {};
 template <class Layer, class... Options>
-struct with_weights<spectral_norm<Layer, Options...>> : with_weights<Layer> {};
+struct to_weights::of<spectral_norm<Layer, Options...>> : layer::mapped_layer<Layer, to_weights> {};
 template <class Layer, std::size_t Iterations>
-struct with_weights<layer::spectral_norms::divided<Layer, Iterations>> : with_weights<Layer> {};
+struct to_weights::of<layer::spectral_norms::divided<Layer, Iterations>> : layer::mapped_layer<Layer, to_weights> {};
 
 template <class Net>
 struct network_with_weights;
 template <class Input, class... Layers>
 struct network_with_weights<topology<Input, Layers...>> {
-  using type = typename topologies::resolved_network<Input, typename with_weights<Layers>::type...>::network;
+  using type = typename topologies::resolved_network<Input, layer::mapped<Layers, to_weights>...>::network;
 };
 /// The same network if there are none.
 template <class Net>

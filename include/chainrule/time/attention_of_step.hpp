@@ -95,7 +95,7 @@ struct attention_on_a_step {
 };
 template <class Alone, class Form, std::size_t Length, class... Options>
 struct attention_on_a_step<true, Alone, Form, Length, Options...> {
-  using type = attending_elsewhere_on_a_step<Form, Length, typename layer_references::reopened<Options>::type...>;
+  using type = attending_elsewhere_on_a_step<Form, Length, layer_references::reopened<Options>...>;
 };
 
 /// `multi_head_attention` on a step.

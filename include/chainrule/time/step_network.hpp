@@ -88,7 +88,7 @@ struct scanned_step_with {
 };
 template <class Cell, class... From, class... Options>
 struct scanned_step_with<Cell, initial_states<From...>, Options...> {
-  using type = scanned_step_from<Cell, initial_states<typename layer_references::reopened<From>::type...>>;
+  using type = scanned_step_from<Cell, initial_states<layer_references::reopened<From>...>>;
 };
 template <class Cell, class Other, class... Options>
 struct scanned_step_with<Cell, Other, Options...> : scanned_step_with<Cell, Options...> {};
@@ -194,7 +194,9 @@ struct layers_in_turn<Net, list<Layers...>, list<Inputs...>, std::index_sequence
     using type = typename in_one_step<in_mode<Layer, inference_mode>, In::extent(0)>::type;
   };
   template <class Layer, class In>
-  struct of_step<Layer, In, true> : layer_references::reopened<in_mode<Layer, inference_mode>> {};
+  struct of_step<Layer, In, true> {
+    using type = layer_references::reopened<in_mode<Layer, inference_mode>>;
+  };
   template <class... First>
   using network_of_step =
       network<First..., typename of_step<Layers, fed<Inputs, Number>, whole_in<Net>.layer[Number]>::type...>;

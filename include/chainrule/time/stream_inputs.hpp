@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/layer/mapped.hpp>
 #include <chainrule/time/step_network.hpp>
 
 // What a stream is given: a sequence, or several of the same steps. And what layers read of it by names.
@@ -93,42 +94,25 @@ struct whole_layers_fit<Net, no_index> {
 // A layer that reads values elsewhere, where these have one step, or twice their steps.
 template <std::size_t Steps, bool Twice>
 inline constexpr std::size_t other_steps = Twice ? 2 * Steps : 1;
+template <bool Twice>
+struct to_other_steps {
+  template <class Layer>
+  struct of {};
+  template <class From, class Place, std::size_t Steps, std::size_t Features>
+  struct of<layer_references::resolved_from<From, Place, shape<Steps, Features>>> {
+    using type = layer_references::resolved_from<From, Place, shape<other_steps<Steps, Twice>, Features>>;
+  };
+  template <class From, class Place, std::size_t Vocabulary, std::size_t Steps>
+  struct of<layer_references::resolved_from<From, Place, token_shape<Vocabulary, Steps>>> {
+    using type = layer_references::resolved_from<From, Place, token_shape<Vocabulary, other_steps<Steps, Twice>>>;
+  };
+  template <class... Entries>
+  struct of<topology<Entries...>> {
+    using type = topology<Entries...>;
+  };
+};
 template <class Layer, bool Twice>
-struct on_other_steps {
-  using type = Layer;
-};
-template <template <class...> class Composite, class... Layers, bool Twice>
-struct on_other_steps<Composite<Layers...>, Twice> {
-  using type = Composite<typename on_other_steps<Layers, Twice>::type...>;
-};
-template <class... Entries, bool Twice>
-struct on_other_steps<topology<Entries...>, Twice> {
-  using type = topology<Entries...>;
-};
-template <meta::text Name, class Layer, bool Twice>
-struct on_other_steps<named<Name, Layer>, Twice> {
-  using type = named<Name, typename on_other_steps<Layer, Twice>::type>;
-};
-template <meta::text Name, class Layer, bool Twice>
-struct on_other_steps<shared<Name, Layer>, Twice> {
-  using type = shared<Name, typename on_other_steps<Layer, Twice>::type>;
-};
-template <std::size_t Times, class Block, bool Twice>
-struct on_other_steps<repeat<Times, Block>, Twice> {
-  using type = repeat<Times, typename on_other_steps<Block, Twice>::type>;
-};
-template <class From, class Place, class Shape, bool Twice>
-struct on_other_steps<layer_references::resolved_from<From, Place, Shape>, Twice> {
-  using type = layer_references::resolved_from<From, Place, Shape>;
-};
-template <class From, class Place, std::size_t Steps, std::size_t Features, bool Twice>
-struct on_other_steps<layer_references::resolved_from<From, Place, shape<Steps, Features>>, Twice> {
-  using type = layer_references::resolved_from<From, Place, shape<other_steps<Steps, Twice>, Features>>;
-};
-template <class From, class Place, std::size_t Vocabulary, std::size_t Steps, bool Twice>
-struct on_other_steps<layer_references::resolved_from<From, Place, token_shape<Vocabulary, Steps>>, Twice> {
-  using type = layer_references::resolved_from<From, Place, token_shape<Vocabulary, other_steps<Steps, Twice>>>;
-};
+using on_other_steps = layer::mapped<Layer, to_other_steps<Twice>>;
 
 }  // namespace internal::scans
 }  // namespace chainrule

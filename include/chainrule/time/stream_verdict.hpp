@@ -144,7 +144,7 @@ struct bound_by_steps {
   static constexpr bool has_stride = in_one_step<Layer, In::extent(0)>::has_stride;
   static constexpr std::size_t steps = has_stride ? output_on<Layer, In>::extent(0) : In::extent(0);
   // On another number of steps. With a stride inside, one step may be too few.
-  using alone = typename on_other_steps<Layer, has_stride>::type::template on<
+  using alone = typename on_other_steps<Layer, has_stride>::template on<
       typename shape_of_steps<In, other_steps<In::extent(0), has_stride>>::type>;
   using type = first_refusal<
       refuse_if<graphs::some_are_derived<typename Bound::values>, refusal<Layer, derives_parameters_in_a_stream>>,
