@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Streams of transposed convolutions over steps, alone and with strides: the bits of the sequence, PyTorch's values,
-// the same bits for any blocks, nothing allocated, and what is refused.
+// Streams of transposed convolutions over steps and of steps that are repeated, alone and with strides: the bits of the
+// sequence, PyTorch's values, the same bits for any blocks, nothing allocated, and what is refused.
 #define BOOST_TEST_MODULE time_stream_rates
 #include <boost/test/unit_test.hpp>
 
@@ -10,6 +10,7 @@
 #include <chainrule/layer/embedding.hpp>
 #include <chainrule/layer/joins.hpp>
 #include <chainrule/layer/layer_norm.hpp>
+#include <chainrule/layer/upsample.hpp>
 #include <chainrule/time/conv_transpose1d.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/pools.hpp>
@@ -73,6 +74,29 @@ BOOST_AUTO_TEST_CASE(with_strides) {
       bits, bits);
   check_row<network<input<24, 3>, down<5, 3, 2>, act::tanh, down<6, 4, 3>, up<5, 4, 3, act::tanh>, up<2, 6, 2>>>(bound,
                                                                                                                  bound);
+}
+
+// Steps that are repeated: first, last, behind one another and behind strides; beside a transposed convolution; a value
+// from before a stride is added to what is repeated behind it.
+BOOST_AUTO_TEST_CASE(steps_again) {
+  static_assert(block<network<input<12, 3>, upsample<2>, upsample<3>>>.answers == 6);
+  check_row<network<input<12, 3>, upsample<2>, act::tanh, upsample<1>,
+                    conv1d<filters<4>, kernel_size<3>, padding<causal>>, upsample<3>>>(bits, bits);
+  check_row<network<input<24, 3>, max_pool1d<2>, named<"s", act::tanh>, max_pool1d<3>, upsample<3>,
+                    add<identity, from<"s">>, upsample<2>, conv1d<filters<2>, kernel_size<2>, padding<causal>>>>(bits,
+                                                                                                                 bits);
+  check_row<network<input<12, 3>, add<upsample<2>, sequential<act::tanh, upsample<2>>, up<3, 3, 2>>, max_pool1d<3>>>(
+      bits, bits);
+  check_row<network<input<24, 3>, repeat<2, residual<max_pool1d<2>, upsample<2>>>, max_pool1d<4>, scan<gru_cell<2>>,
+                    upsample<4>>>(bits, bound);
+
+  using pairs = network<input<3, 2>, upsample<2>>;
+  const model<pairs> m;
+  auto stream = stream_of(m);
+  const std::size_t before = allocations;
+  BOOST_TEST((stream(tensor<float, shape<2>>{1, 2}) == tensor<float, shape<2, 2>>{{1, 2}, {1, 2}}));
+  BOOST_TEST((stream(tensor<float, shape<2>>{3, 4}) == tensor<float, shape<2, 2>>{{3, 4}, {3, 4}}));
+  BOOST_TEST(allocations == before);
 }
 
 // Cells and attention at steps of several rates.
@@ -223,6 +247,14 @@ static_assert(
 static_assert(said_of<conv_transpose1d<filters<3>, kernel_size<3>>>() ==
               "layer 1 is conv_transpose1d<filters<3>, kernel_size<3>>, which makes 6 steps of 4, and in a stream 1 of "
               "each: add padding<causal>");
+static_assert(
+    said_of<upsample<2, linear_interpolation>>() ==
+    "layer 1 is upsample<2, linear_interpolation>, which computes steps between one and the next, which a stream "
+    "does not have: leave linear_interpolation out");
+static_assert(
+    said_of<residual<max_pool1d<2>, upsample<2, linear_interpolation, align_corners>>>() ==
+    "layer 1.2 is upsample<2, linear_interpolation, align_corners>, which computes steps between one and the next, "
+    "which a stream does not have: leave linear_interpolation out");
 // Inside a composite a layer would have the memory of its input's steps.
 static_assert(said_of<sequential<up<2, 3, 2>, scaled_dot_product_attention<causal_mask>, max_pool1d<2>>>() ==
               "layer 1 is sequential<conv_transpose1d<filters<2>, kernel_size<3>, stride<2>, padding<causal>>, "

@@ -3,6 +3,7 @@
 
 #include <chainrule/layer/pick.hpp>
 #include <chainrule/operation/interpolate.hpp>
+#include <chainrule/operation/part.hpp>
 
 // More places on each axis of places: of an image (channels, height, width), a sequence (steps, features) or a volume
 // (channels, depth, height, width).
@@ -26,6 +27,10 @@ struct takes_ways_to_upsample {
   static constexpr char text[] =
       "takes a factor, and after it linear_interpolation, or linear_interpolation and align_corners";
 };
+struct lies_before_later_steps {
+  static constexpr char text[] =
+      "computes steps between one and the next, which a stream does not have: leave linear_interpolation out";
+};
 
 }  // namespace internal
 
@@ -43,6 +48,29 @@ struct nearest {
   };
   using output = typename picks::each_axis<In, repeated>::output;
   using type = typename picks::each_axis<In, repeated>::type;
+};
+
+// In a stream each of Factor steps is the step of the input that it belongs to: see time/stream_rates.hpp.
+template <std::size_t Factor>
+struct step_again {
+  using library_type = step_again;
+  static constexpr std::size_t steps_of_argument = Factor;
+
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t i = 0; i < At::y_size; ++i) at.result()[i] = at.argument()[i];
+  }
+  template <std::size_t K>
+  using partial = op::partial_at<K, op::part<0>>;
+};
+template <std::size_t Factor>
+struct steps_again {
+  template <class In>
+  struct on {
+    using values = list<value<calculus::activation, In>>;
+    using parameters = list<>;
+    using equations = list<equation<calculus::activation, step_again<Factor>, layer_input>>;
+  };
 };
 
 // From the input to the output in a pass along each axis of places; of Count axes, the number K of which is given.
@@ -113,6 +141,13 @@ struct upsample {
   using output = typename nearest<In>::output;
   template <class In>
   struct on : written<In, is_nearest> {};
+
+  // Streams
+  template <std::size_t>
+  using in_stream = internal::layer::upsampling::steps_again<Factor>;
+  static constexpr std::size_t stream_stride() { return Factor; }
+  template <class In>
+  using stream_verdict = refuse_if<!is_nearest, refusal<upsample, internal::lies_before_later_steps>>;
 };
 
 }  // namespace chainrule
