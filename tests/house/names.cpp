@@ -159,16 +159,16 @@ static_assert(count<list<>, no_bias, value<activation, shape<2>>,
                     op::argument<0>, op::result, child<flatten, shape<2>, 0>, child_activation<1>, biased_variance>() ==
               11);
 [[maybe_unused]] constexpr auto stream_in_words = [](const auto& m) { return stream_of(m); };
-static_assert(
-    count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,
-          op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
-          time_distributed<flatten>, op::convolution_over_steps<5, 3>, concat_features<flatten>,
-          op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>, split<"a", 2>, split_features<"a", 2>,
-          slice_features<0, 1>, op::slice_features<2, 0>, op::features_at<2, 0>, within<activation, weight>,
-          layer_number<1>, lstm<2, all_steps>, gru<2, reset_before, go_backwards>, rnn<2, act::relu>,
-          bidirectional<scan<flatten, last_step>>, recurrent_stack<flatten>, stacked<2, scan<flatten, last_step>>,
-          symbol<recurrent_weight>, symbol<recurrent_bias>, projection<2>, initial_states<from<"h">>, peepholes,
-          symbol<projection_weight>, symbol<input_peephole>, symbol<forget_peephole>, symbol<output_peephole>>() == 33);
+static_assert(count<scan<flatten, truncated<2>, lengths<from<"n">>>, previous<activation>, op::linear_of_two,
+                    op::pointwise_part<act::tanh, 0>, op::sum_of_products, conv1d<dilation<2>, padding<causal>>,
+                    time_distributed<flatten>, op::convolution_over_steps<5, 3>, concat_features<flatten>,
+                    op::concatenate_features<2, 3, 4>, op::features_from<2, 3, 7>, split<"a", 2>,
+                    split_features<"a", 2>, slice_features<0, 1>, op::slice_features<2, 0>, op::features_at<2, 0>,
+                    within<activation, weight>, layer_number<1>, lstm<2, all_steps>, gru<2, reset_before, go_backwards>,
+                    rnn<2, act::relu>, bidirectional<scan<flatten, last_step>>, recurrent_stack<flatten>,
+                    stacked<2, scan<flatten, last_step>>, symbol<recurrent_weight>, symbol<recurrent_bias>,
+                    projection<2>, initial_states<from<"h">>, peepholes, with_cell_state, symbol<projection_weight>,
+                    symbol<input_peephole>, symbol<forget_peephole>, symbol<output_peephole>>() == 34);
 static_assert(count<op::scale_over<2>, op::heads_at<0, 2, 1>,
                     op::matmul_over_heads<2, 3, 1, 3, op::heads_at<0, 2, 1>, op::heads_at<0, 2, 1>,
                                           op::heads_at<0, 3, 9>, true>>() == 3);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: an option of an lstm that stands twice
-// says: layer 1 is lstm<3, peepholes, peepholes>, which takes its units, and after them no_bias, projection<16>, peepholes, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once
+// says: layer 1 is lstm<3, peepholes, peepholes>, which takes its units, and after them no_bias, projection<16>, peepholes, with_cell_state, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once
 // lines: 10
 #include <chainrule/types.hpp>
 

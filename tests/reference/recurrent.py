@@ -92,6 +92,14 @@ def begun(p, x):  # an LSTM with a projection, a GRU both ways and an RNN from t
     return of_rnn(steps.flip(1), first.reshape(1, 1, 2))[1].reshape(2)
 
 
+def handed_on(p, x):  # the last h and c of an LSTM are where the next one begins, and are answered too
+    first, second = (nn.LSTM(2, 3, batch_first=True, proj_size=2) for _ in range(2))
+    weights(first, p[:66], False)
+    weights(second, p[66:], False)
+    _, (h, c) = first(x[None])
+    return torch.cat((second(x[None], (h, c))[0].reshape(-1), h.reshape(-1), c.reshape(-1)))
+
+
 def numbers(name, values):
     rows = ",\n    ".join(f"{value!r}" for value in values.reshape(-1).tolist())
     print(f"inline constexpr double {name}[] = {{\n    {rows}}};")
@@ -107,6 +115,7 @@ for name, network, shape, parameters in (
         ("projected", layer(nn.LSTM, True, proj_size=2), (4, 2), 66),
         ("peepholes", peepholes, (4, 2), 75),
         ("begun", begun, (19,), 218),
+        ("handed_on", handed_on, (4, 2), 132),
         ("last_gru", layer(nn.GRU, False, True), (4, 2), 63),
         ("unbiased_gru", layer(nn.GRU, True, bias=False), (4, 2), 45),
         ("reset_before", reset_before, (4, 2), 54),
@@ -128,6 +137,6 @@ for name, network, shape, parameters in (
     numbers(name + "_answer", answer)
     numbers(name + "_gradient", p.grad / (shape[0] if len(shape) == 3 else 1))  # of a batch it is the mean
     numbers(name + "_input_gradient", x.grad)
-    if name in ("last_lstm", "projected", "peepholes", "begun", "reset_before", "both_ways_last"):
+    if name in ("last_lstm", "projected", "peepholes", "begun", "handed_on", "reset_before", "both_ways_last"):
         numbers(name + "_hessian_product", hvp(cost, p.detach(), wave(parameters, math.cos, 1.3, 0.0))[1])
 print("\n}  // namespace reference")

@@ -80,6 +80,30 @@ BOOST_AUTO_TEST_CASE(initial_states_as_pytorch_takes_them) {
       begun_answer, begun_gradient, begun_input_gradient, begun_hessian_product);
 }
 
+// The last h and c of a layer, as PyTorch returns them: another one begins with them.
+BOOST_AUTO_TEST_CASE(the_cell_state_is_answered) {
+  using namespace reference;
+  using handed_on = network<
+      input<"x", sequence<4>, 2>, named<"s", lstm<3, projection<2>, with_cell_state>>, named<"h", slice<0, 2>>,
+      from<"s">, named<"c", slice<2, 3>>, from<"x">,
+      concat<sequential<lstm<3, all_steps, projection<2>, initial_states<from<"h">, from<"c">>>, flatten>, from<"s">>>;
+  check_against_pytorch<handed_on>(handed_on_answer, handed_on_gradient, handed_on_input_gradient,
+                                   handed_on_hessian_product);
+
+  // Of each valid step, in both directions, and in a stream.
+  static_assert(output_on<lstm<3, with_cell_state, all_steps>, shape<4, 2>>{} == shape<4, 6>{});
+  static_assert(output_on<bidirectional<lstm<3, with_cell_state>>, shape<4, 2>>{} == shape<12>{});
+  using ragged =
+      network<input<"x", sequence<4>, 2>, input<"n", 1>, from<"x">, lstm<3, with_cell_state, lengths<from<"n">>>>;
+  using whole = network<input<sequence<2>, 2>, lstm<3, with_cell_state>>;
+  model<ragged, double> m{seed{1}};
+  model<whole, double> shorter;
+  vector_to_parameters(parameters_to_vector(m), shorter);
+  const auto two = m(inputs(tensor<double, shape<4, 2>>{{1, 2}, {3, -4}, {5, 6}, {7, 8}}, tensor<double, shape<1>>{2}));
+  const auto same = shorter(tensor<double, shape<2, 2>>{{1, 2}, {3, -4}});
+  for (std::size_t i = 0; i < 6; ++i) BOOST_TEST(std::abs(two(i) - same(i)) < 1e-15);
+}
+
 // Samples of 4, 1 and 3 valid steps, as PyTorch packs them; behind them the input is not read.
 template <class Layer, std::size_t Out, std::size_t Parameters, std::size_t In>
 void check_ragged(const double (&answer)[Out], const double (&gradient)[Parameters],
@@ -171,11 +195,16 @@ static_assert(said_of<lstm<0>>() == "layer 1 is lstm<0>, which cannot have 0 uni
 static_assert(
     said_of<lstm<3, dropout<0.5>>>() ==
     "layer 1 is lstm<3, dropout<0.5>>, which takes its units, and after them no_bias, projection<16>, "
-    "peepholes, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");
+    "peepholes, with_cell_state, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");
 static_assert(
     said_of<lstm<3, peepholes, all_steps, peepholes>>() ==
     "layer 1 is lstm<3, peepholes, peepholes>, which takes its units, and after them no_bias, "
-    "projection<16>, peepholes, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");
+    "projection<16>, peepholes, with_cell_state, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and go_backwards, each once");
+static_assert(
+    said_of<lstm<3, with_cell_state, with_cell_state>>() ==
+    "layer 1 is lstm<3, with_cell_state, with_cell_state>, which takes its units, and after them no_bias, "
+    "projection<16>, peepholes, with_cell_state, all_steps, truncated<steps>, lengths<from<...>>, initial_states<from<...>> and "
+    "go_backwards, each once");
 static_assert(said_of<lstm<3, projection<0>>>() ==
               "layer 1 is lstm<3, projection<0>>, which cannot take projection<0>: write a positive whole number");
 static_assert(said_of<bidirectional<lstm<3, projection<2>, no_bias>>, dense<2>>() == "");

@@ -10,7 +10,7 @@ namespace internal::cells {
 
 template <auto Units, class... Options>
 struct lstm_cell : recurrent_cell<"lstm", Units, Options...> {
-  static constexpr char options[] = "no_bias, projection<16>, peepholes";
+  static constexpr char options[] = "no_bias, projection<16>, peepholes, with_cell_state";
   using base = recurrent_cell<"lstm", Units, Options...>;
   template <class>
   using verdict = typename base::template verdict_of_options<lstm_cell>;
@@ -51,12 +51,13 @@ struct lstm_cell : recurrent_cell<"lstm", Units, Options...> {
 
 // With one of the options in time/lstm_options.hpp.
 template <auto Units, class... Options>
-  requires(false || ... || (is_projection<Options> || std::is_same_v<Options, peepholes>))
+  requires(false || ... || (is_projection<Options> || contains<Options, list<peepholes, with_cell_state>>))
 struct lstm_cell<Units, Options...> : recurrent_cell<"lstm", Units, Options...> {
-  static constexpr char options[] = "no_bias, projection<16>, peepholes";
+  static constexpr char options[] = "no_bias, projection<16>, peepholes, with_cell_state";
   using base = recurrent_cell<"lstm", Units, Options...>;
   static constexpr bool is_given_twice = meta::count({false, is_projection<Options>...}) > 1 ||
                                          meta::count({false, std::is_same_v<Options, peepholes>...}) > 1 ||
+                                         meta::count({false, std::is_same_v<Options, with_cell_state>...}) > 1 ||
                                          meta::count({false, std::is_same_v<Options, no_bias>...}) > 1;
   template <class>
   using verdict =
@@ -64,22 +65,24 @@ struct lstm_cell<Units, Options...> : recurrent_cell<"lstm", Units, Options...> 
                     refuse_if<is_given_twice, refusal<lstm_cell, takes_these_options<lstm_cell>>>,
                     refuse_if<projects_to_nothing<Options>, refusal<lstm_cell, cannot_project<Options>>>...>;
   template <class In>
-  struct on : lstm_with<In, base::units, (0 + ... + size_of_projection<Options>), base::has_bias,
-                        contains<peepholes, list<Options...>>> {};
+  struct on : lstm_answer<lstm_with<In, base::units, (0 + ... + size_of_projection<Options>), base::has_bias,
+                                    contains<peepholes, list<Options...>>>,
+                          contains<with_cell_state, list<Options...>>> {};
 };
 
 template <auto Units>
-struct lstm_cells : cells_of<lstm_cell, Units, no_bias, peepholes> {
+struct lstm_cells : cells_of<lstm_cell, Units, no_bias, peepholes, with_cell_state> {
   template <class Option>
-  static constexpr bool takes = is_projection<Option> || contains<Option, list<no_bias, peepholes, last_step>>;
+  static constexpr bool takes =
+      is_projection<Option> || contains<Option, list<no_bias, peepholes, with_cell_state, last_step>>;
 };
 
 }  // namespace internal::cells
 
 /// A layer of long short-term memory: from a sequence of shape (steps, features) to (units), or with `all_steps` to
 /// (steps, units). The order of the gates is that of PyTorch's nn.LSTM: i, f, g, o. PyTorch's two biases are one here,
-/// their sum. Options: all_steps, no_bias, projection<size>, peepholes, truncated<steps>, lengths<from<...>>,
-/// initial_states<from<...>, from<...>>, go_backwards.
+/// their sum. Options: all_steps, no_bias, projection<size>, peepholes, with_cell_state, truncated<steps>,
+/// lengths<from<...>>, initial_states<from<...>, from<...>>, go_backwards.
 template <auto Units, class... Options>
 using lstm =
     typename internal::cells::ready<internal::cells::lstm_cells<Units>, list<>, list<>, false, Options...>::type;

@@ -8,7 +8,8 @@
 #include <chainrule/operation/product.hpp>
 #include <chainrule/time/recurrent_cell.hpp>
 
-// The options of `lstm` that change its equations: a projection of its output, and peepholes.
+// The options of `lstm` that change its equations: a projection of its output, peepholes, and an output with the
+// memory.
 namespace chainrule {
 
 /// An option of `lstm`: its output is the product of a weight and o tanh(c), of Size numbers (Sak, Senior, Beaufays
@@ -19,6 +20,10 @@ struct projection {};
 /// An option of `lstm`: the gates see the memory c, each unit its own (Gers, Schmidhuber 2000): `lstm<64, peepholes>`.
 /// Input and forget gate see that of the step before, the output gate that of its step.
 struct peepholes {};
+
+/// An option of `lstm`: its output is h, and behind it the memory c, which PyTorch calls the cell state:
+/// `lstm<64, with_cell_state>` answers with 128 numbers, of which `slice<0, 64>` is h and `slice<64, 64>` is c.
+struct with_cell_state {};
 
 namespace calculus {
 
@@ -146,6 +151,19 @@ struct lstm_with {
                        equation<memory, op::sum_of_products, letter<"f">, previous<memory>, letter<"i">, candidate>>,
                   typename output_gate::equations, list<equation<squashed, act::tanh, memory>>,
                   typename end::equations>;
+};
+
+/// What the cell answers with: h, or h and c.
+template <class Cell, bool HasMemory>
+struct lstm_answer : Cell {};
+template <class Cell>
+struct lstm_answer<Cell, true> : Cell {
+  using both = calculus::letter<"y">;
+  static constexpr std::size_t units = Cell::all / 4;
+  using values = joined_list<typename Cell::values, list<value<both, shape<Cell::past + units>>>>;
+  using equations = joined_list<
+      typename Cell::equations,
+      list<equation<both, op::concatenate<Cell::past, units>, typename Cell::hidden, typename Cell::memory>>>;
 };
 
 }  // namespace internal::cells
