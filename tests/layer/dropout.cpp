@@ -91,6 +91,12 @@ BOOST_AUTO_TEST_CASE(noise_is_drawn_as_its_law_says) {
   check_moments(answer_of(std::type_identity<network<input<40>, gaussian_noise<0.5>>>{}, 3), 3, 0.25);
   check_moments(answer_of(std::type_identity<network<input<40>, gaussian_dropout<0.2>>>{}, 2), 2, 4 * 0.25);
   check_moments(answer_of(std::type_identity<network<input<40>, rrelu<0.0, 0.5>>>{}, -1), -0.25, 0.25 / 12);
+  // A whole number is written as in other libraries.
+  check_moments(answer_of(std::type_identity<network<input<40>, gaussian_noise<1>>>{}, 3), 3, 1);
+  BOOST_TEST((answer_of(std::type_identity<network<input<40>, gaussian_noise<2>>>{}, 3) ==
+              answer_of(std::type_identity<network<input<40>, gaussian_noise<2.0>>>{}, 3)));
+  BOOST_TEST((answer_of(std::type_identity<network<input<40>, rrelu<0, 1>>>{}, -1) ==
+              answer_of(std::type_identity<network<input<40>, rrelu<0.0, 1.0>>>{}, -1)));
   BOOST_TEST((model<network<input<2>, rrelu<0.0, 0.5>>, double>{}(tensor<double, shape<2>>{-4, 2}) ==
               tensor<double, shape<2>>{-1, 2}));
 

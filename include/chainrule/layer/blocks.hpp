@@ -12,8 +12,8 @@
 namespace chainrule {
 
 /// x plus Scale times what the layers compute of it. Their last output has the shape of x.
-template <double Scale, class... Layers>
-using scaled_residual = residual<Layers..., act::rescale<Scale>>;
+template <auto Scale, class... Layers>
+using scaled_residual = residual<Layers..., act::rescale<static_cast<double>(Scale)>>;
 
 /// What the layers compute, plus a projection of their input, a layer that arrives at the same shape: a residual block
 /// that changes the shape (He and others 2016, section 3.3, B). The layers have the paths <n, 1, 1>, <n, 1, 2>, ...,

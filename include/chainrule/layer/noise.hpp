@@ -58,7 +58,7 @@ struct noise {
 
 constexpr double rate_or_none(double rate) { return rate >= 0 && rate < 1 ? rate : 0; }
 
-template <class Layer, class Law, drawn_for Each, double Rate>
+template <class Layer, class Law, drawn_for Each, auto Rate>
 using by_rate = noise<Layer, Law, Each, (Rate >= 0 && Rate < 1), needs_a_rate_below_one>;
 
 }  // namespace internal::layer::noises
@@ -87,58 +87,63 @@ struct stochastic_depth
 };
 
 /// Dropout after selu, which keeps a mean of 0 and a variance of 1 (Klambauer, Unterthiner, Mayr, Hochreiter 2017).
-template <double Rate = 0.5>
-struct alpha_dropout : internal::layer::noises::by_rate<alpha_dropout<Rate>,
-                                                        op::alpha_dropping<internal::layer::noises::rate_or_none(Rate)>,
-                                                        internal::layer::noises::drawn_for::each_element, Rate> {
+template <auto Rate = 0.5>
+struct alpha_dropout
+    : internal::layer::noises::by_rate<
+          alpha_dropout<Rate>, op::alpha_dropping<internal::layer::noises::rate_or_none(static_cast<double>(Rate))>,
+          internal::layer::noises::drawn_for::each_element, Rate> {
   static constexpr auto code() {
-    return internal::layer::code_of_numbers<Rate>([] { return "alpha_dropout"; });
+    return internal::layer::code_of_numbers<static_cast<double>(Rate)>([] { return "alpha_dropout"; });
   }
 };
 
 /// The same of whole channels.
-template <double Rate = 0.5>
-struct feature_alpha_dropout
-    : internal::layer::noises::by_rate<feature_alpha_dropout<Rate>,
-                                       op::alpha_dropping<internal::layer::noises::rate_or_none(Rate)>,
-                                       internal::layer::noises::drawn_for::each_channel, Rate> {
+template <auto Rate = 0.5>
+struct feature_alpha_dropout : internal::layer::noises::by_rate<
+                                   feature_alpha_dropout<Rate>,
+                                   op::alpha_dropping<internal::layer::noises::rate_or_none(static_cast<double>(Rate))>,
+                                   internal::layer::noises::drawn_for::each_channel, Rate> {
   static constexpr auto code() {
-    return internal::layer::code_of_numbers<Rate>([] { return "feature_alpha_dropout"; });
+    return internal::layer::code_of_numbers<static_cast<double>(Rate)>([] { return "feature_alpha_dropout"; });
   }
 };
 
 /// Each number is multiplied by a normal one of mean 1 and variance Rate / (1 - Rate).
-template <double Rate = 0.5>
-struct gaussian_dropout
-    : internal::layer::noises::by_rate<gaussian_dropout<Rate>,
-                                       op::multiplying_normal<internal::layer::noises::rate_or_none(Rate)>,
-                                       internal::layer::noises::drawn_for::each_element, Rate> {
+template <auto Rate = 0.5>
+struct gaussian_dropout : internal::layer::noises::by_rate<
+                              gaussian_dropout<Rate>,
+                              op::multiplying_normal<internal::layer::noises::rate_or_none(static_cast<double>(Rate))>,
+                              internal::layer::noises::drawn_for::each_element, Rate> {
   static constexpr auto code() {
-    return internal::layer::code_of_numbers<Rate>([] { return "gaussian_dropout"; });
+    return internal::layer::code_of_numbers<static_cast<double>(Rate)>([] { return "gaussian_dropout"; });
   }
 };
 
 /// A normal number of this deviation is added to each number.
-template <double Deviation>
-struct gaussian_noise : internal::layer::noises::noise<gaussian_noise<Deviation>, op::adding_normal<Deviation>,
-                                                       internal::layer::noises::drawn_for::each_element,
-                                                       (Deviation >= 0), internal::has_a_negative_deviation> {
+template <auto Deviation>
+struct gaussian_noise
+    : internal::layer::noises::noise<gaussian_noise<Deviation>, op::adding_normal<static_cast<double>(Deviation)>,
+                                     internal::layer::noises::drawn_for::each_element, (Deviation >= 0),
+                                     internal::has_a_negative_deviation> {
   static constexpr auto code() {
-    return internal::layer::code_of_numbers<Deviation>([] { return "gaussian_noise"; });
+    return internal::layer::code_of_numbers<static_cast<double>(Deviation)>([] { return "gaussian_noise"; });
   }
 };
 
 /// A number that is not positive is multiplied by a random slope, uniform from Lower to Upper, and in inference by the
 /// middle of both (Xu, Wang, Chen, Li 2015).
-template <double Lower = 0.125, double Upper = 1.0 / 3>
-struct rrelu : internal::layer::noises::noise<rrelu<Lower, Upper>, op::sloping<Lower, Upper>,
+template <auto Lower = 0.125, auto Upper = 1.0 / 3>
+struct rrelu : internal::layer::noises::noise<rrelu<Lower, Upper>,
+                                              op::sloping<static_cast<double>(Lower), static_cast<double>(Upper)>,
                                               internal::layer::noises::drawn_for::each_element,
                                               (Lower <= Upper && Lower + Upper > 0), internal::has_wrong_slopes> {
   static constexpr auto code() {
-    return internal::layer::code_of_numbers<Lower, Upper>([] { return "rrelu"; });
+    return internal::layer::code_of_numbers<static_cast<double>(Lower), static_cast<double>(Upper)>(
+        [] { return "rrelu"; });
   }
   template <class Mode>
-  using in = std::conditional_t<std::is_same_v<Mode, inference_mode>, act::leaky_relu<(Lower + Upper) / 2>, rrelu>;
+  using in = std::conditional_t<std::is_same_v<Mode, inference_mode>,
+                                act::leaky_relu<(static_cast<double>(Lower) + static_cast<double>(Upper)) / 2>, rrelu>;
 };
 
 }  // namespace chainrule
