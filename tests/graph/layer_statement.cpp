@@ -69,12 +69,17 @@ struct halves : without_backward {
   using partial = op::partial_at<K, halves>;
 };
 
+template <class Equation>
+inline constexpr bool reads_bias = false;
+template <class Y, class Operation, class... X>
+inline constexpr bool reads_bias<equation<Y, Operation, X...>> = (std::is_same_v<X, bias> || ...);
 template <class... Equations>
 struct made_of {
   template <class In>
   struct on {
     using values = list<value<preactivation, In>, value<activation, In>>;
-    using parameters = list<parameter<bias, In, begins_at<0>>>;
+    using parameters =
+        std::conditional_t<(reads_bias<Equations> || ...), list<parameter<bias, In, begins_at<0>>>, list<>>;
     using equations = list<Equations...>;
   };
 };
@@ -129,6 +134,21 @@ static_assert(said<made_of<equation<preactivation, doubles>, last>>() ==
 static_assert(
     said<made_of<equation<preactivation, doubles, layer_input>, last, equation<q_kind, doubles, activation>>>() ==
     "states an equation of q, which is none of its values");
+// A parameter that is in no equation has no gradient: whatever a step did with it would be wrong.
+template <class... Parameters>
+struct bent_beside {
+  template <class In>
+  struct on {
+    using values = list<value<activation, In>>;
+    using parameters = list<Parameters...>;
+    using equations = list<equation<activation, doubles, layer_input>>;
+  };
+};
+static_assert(verdict_of<input<3>, bent_beside<>>::accepted);
+static_assert(said<bent_beside<parameter<weight, shape<3>, begins_at<1>>>>() ==
+              "lists W, which no equation reads: leave it out");
+static_assert(said<bent_beside<shared<"w", parameter<weight, shape<3>, begins_at<1>>>>>() ==
+              "lists W, which no equation reads: leave it out");
 static_assert(said<made_of<last>>() == "states 0 equations of z: a value has one");
 static_assert(said<made_of<equation<preactivation, doubles, layer_input>, last, last>>() ==
               "states 2 equations of a: a value has one");

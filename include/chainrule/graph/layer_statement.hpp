@@ -153,6 +153,11 @@ constexpr std::size_t equations_of(list<Equations...>) {
          meta::count({contains<Kind, typename equation_names<Equations>::saved>...});
 }
 
+template <class Kind, class... Equations>
+constexpr bool is_read_in(list<Equations...>) {
+  return meta::count({contains<Kind, typename equation_names<Equations>::arguments>...}) > 0;
+}
+
 template <class Type, class Kinds, class Saved, class Parameters, class Buffers, class Equations, class Places>
 struct equations_verdict;
 template <class Type, class... Kinds, class... Saved, class Parameters, class Buffers, class... Equations,
@@ -211,6 +216,8 @@ struct lists_verdict<Type, list<Values...>, list<parameter<ParameterKinds, Param
                                                  list<Values...>, list<Equations...>>::type,
                     typename equations_verdict<Type, kinds<false>, kinds<true>, list<ParameterKinds...>, Buffers,
                                                list<Equations...>, std::index_sequence_for<Equations...>>::type,
+                    refuse_if<!is_read_in<ParameterKinds>(list<Equations...>{}),
+                              refusal<Type, lists_what_no_equation_reads<ParameterKinds>>>...,
                     typename draws_verdict<Type, list<Values...>, list<Equations...>>::type>;
 };
 

@@ -61,6 +61,13 @@ struct states_equations_of {
   }
 };
 template <class Kind>
+struct lists_what_no_equation_reads {
+  static constexpr auto text() {
+    return internal::meta::sentence("lists ", internal::graphs::kind_text<Kind>(),
+                                    ", which no equation reads: leave it out");
+  }
+};
+template <class Kind>
 struct states_equations_in_another_order {
   static constexpr auto text() {
     return internal::meta::sentence(
