@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/array/model.hpp>
+#include <chainrule/meta/refused_call.hpp>
 #include <chainrule/time/stream_state.hpp>
 
 // A network in arrays, computed one step of its sequence at a time.
@@ -71,6 +72,15 @@ struct stream_for {
   using type = stream<Net, T>;
 };
 
+struct stream_of_a_temporary {
+  static constexpr char text[] =
+      "a stream reads its model's parameters, which must live as long as the stream: give the model a name, as in "
+      "stream_of(m)";
+};
+struct mistake_of_temporary {
+  using type = refusal<stream_of_a_temporary>;
+};
+
 }  // namespace internal::array
 
 /// A stream of an array model's answers, one step or some at a time: `auto s = stream_of(m);`, then `s(x)`. The model
@@ -83,7 +93,10 @@ constexpr if_accepted<internal::scans::stream_verdict<Net>, internal::array::str
   else
     return {};
 }
+/// A model that has no name is refused: nobody holds its parameters.
 template <class Net, class T>
-void stream_of(const internal::array::model<Net, T>&&) = delete;
+constexpr refused_call<internal::array::mistake_of_temporary> stream_of(const internal::array::model<Net, T>&&) {
+  return {};
+}
 
 }  // namespace chainrule

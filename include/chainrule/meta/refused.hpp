@@ -57,12 +57,12 @@ struct refused_result {
   constexpr refused_result operator-() const { return {}; }
   constexpr refused_result operator!() const { return {}; }
 
-  // The members of models, gradients, tapes, optimizers, derivatives, plans, results and histories, as data or as
-  // functions.
+  // The members of models, gradients, tapes, optimizers, streams, derivatives, plans, results and histories, as data or
+  // as functions.
   static const refused_result value, gradient, step, settings, data, capacity, size, rank, shape, dimension, storage;
   static const refused_result epochs, epoch, cost, validation_cost, validation_accuracy, seconds, stopped_early, begin,
       end, front, back, empty, total, accuracy, fill, c_str;
-  static const refused_result tangent, input, first, second, matrix, lowered, trials, products, flat;
+  static const refused_result tangent, input, first, second, matrix, lowered, trials, products, flat, reset;
   static const refused_result kind, times, transposed_times, dense, order, forward_order, reverse_order, forward_cost,
       reverse_cost, is_forward, is_reverse;
 
@@ -92,9 +92,9 @@ inline constexpr refused_result refused_result::value, refused_result::gradient,
     refused_result::accuracy, refused_result::fill, refused_result::c_str, refused_result::tangent,
     refused_result::input, refused_result::first, refused_result::second, refused_result::matrix,
     refused_result::lowered, refused_result::trials, refused_result::products, refused_result::flat,
-    refused_result::kind, refused_result::times, refused_result::transposed_times, refused_result::dense,
-    refused_result::order, refused_result::forward_order, refused_result::reverse_order, refused_result::forward_cost,
-    refused_result::reverse_cost, refused_result::is_forward, refused_result::is_reverse;
+    refused_result::reset, refused_result::kind, refused_result::times, refused_result::transposed_times,
+    refused_result::dense, refused_result::order, refused_result::forward_order, refused_result::reverse_order,
+    refused_result::forward_cost, refused_result::reverse_cost, refused_result::is_forward, refused_result::is_reverse;
 
 template <class Left, class Right>
 concept EitherRefused = is_refused<Left> || is_refused<Right>;

@@ -225,6 +225,12 @@ struct stream_for<Net, T, list<>> {
   using type = stream<Net, T>;
 };
 
+struct stream_of_call {
+  static constexpr char name[] = "stream_of";
+  static constexpr char form[] = "stream_of(model)";
+  using roles = list<a_model>;
+};
+
 }  // namespace internal::models
 
 /// A stream of a model's answers, one step or some steps at a time: `auto s = stream_of(m);`, then `s(x)`. The answers
@@ -240,7 +246,17 @@ if_accepted<internal::scans::stream_verdict<Net>, internal::models::stream_for<N
   else
     return {};
 }
+/// A model that has no name is refused, and so are other arguments.
 template <internal::PlainNetwork Net, Scalar T>
-void stream_of(const internal::models::model<Net, T>&&) = delete;
+refused_call<internal::array::mistake_of_temporary> stream_of(const internal::models::model<Net, T>&&) {
+  return {};
+}
+template <class... Arguments>
+refused_call<
+    internal::models::mistake<internal::models::stream_of_call, internal::models::stream_of_call::roles,
+                              internal::models::other_arguments<internal::models::stream_of_call>, Arguments...>>
+stream_of(const Arguments&...) {
+  return {};
+}
 
 }  // namespace chainrule
