@@ -27,18 +27,33 @@ struct half_linear : op::linear {
   using partial = std::conditional_t<K == 0, times_half_of_weight, op::linear::partial<K>>;
 };
 
-template <std::size_t Units, bool Right>
+// z = W a, where all else, the partial derivatives too, is that of W a + b.
+struct without_bias : op::linear {
+  template <class At>
+  static constexpr void forward(const At& at) {
+    for (std::size_t r = 0; r < at.rows(); ++r)
+      for (std::size_t o = 0; o < At::y_size; ++o) {
+        auto sum = at[op::argument<1>{}][o] * at.argument()[r * At::x_size];
+        for (std::size_t i = 1; i < At::x_size; ++i)
+          sum += at[op::argument<1>{}][i * At::y_size + o] * at.argument()[r * At::x_size + i];
+        at.sums().template store<1>(r, o, numeric::lanes<decltype(sum), 1>(sum));
+      }
+  }
+};
+
+template <std::size_t Units, class Operation>
 struct doubtful_dense {
   template <class In>
   struct on : dense<Units>::template on<In> {
-    using operation = std::conditional_t<Right, op::linear, half_linear>;
-    using equations = list<equation<preactivation, operation, layer_input, weight, bias>,
+    using equations = list<equation<preactivation, Operation, layer_input, weight, bias>,
                            equation<activation, act::identity, preactivation>>;
   };
 };
 
 template <bool Right>
-using net = network<input<2>, dense<3, act::tanh>, doubtful_dense<1, Right>>;
+using net =
+    network<input<2>, dense<3, act::tanh>, doubtful_dense<1, std::conditional_t<Right, op::linear, half_linear>>>;
+using wrong_forward = network<input<2>, dense<3, act::tanh>, doubtful_dense<1, without_bias>>;
 
 // The largest difference between backward and central differences.
 template <class Net>
@@ -91,6 +106,27 @@ BOOST_AUTO_TEST_CASE(a_wrong_factor_gives_a_wrong_gradient) {
   BOOST_TEST(largest_error<net<false>>() > 1e-2);
   BOOST_TEST((largest_error<network<input<2>, dense<3, act::tanh>, dense<1>>>() < 1e-8));
   BOOST_TEST((largest_error<network<input<2>, dense<3, wrong_tanh>, dense<1>>>() > 1e-2));
+}
+
+// The forward pass is compared with loops, and with the partial derivatives that are stated beside it.
+BOOST_AUTO_TEST_CASE(a_wrong_forward_is_seen) {
+  const auto off_loops = []<class Net>(std::type_identity<Net>) {
+    laws::bench<double> at(laws::passes_of<Net, squared_error, double, laws::needs::cost>(), 4);
+    at.fill(21);
+    const auto answers = at.answers();
+    double largest = 0;
+    for (std::size_t r = 0; r < at.rows; ++r) {
+      const auto parameter = [&](std::size_t p) { return at.parameters.data() + at.pass.first[p]; };
+      auto h = laws::naive_dense(at.input.data() + r * 2, 2, 3, parameter(0), parameter(1));
+      for (double& each : h) each = std::tanh(each);
+      const auto expected = laws::naive_dense(h.data(), 3, 1, parameter(2), parameter(3));
+      largest = std::max(largest, std::abs(expected[0] - answers[r]));
+    }
+    return largest;
+  };
+  BOOST_TEST(off_loops(std::type_identity<net<true>>{}) < 1e-13);
+  BOOST_TEST(off_loops(std::type_identity<wrong_forward>{}) > 1e-2);
+  BOOST_TEST(largest_error<wrong_forward>() > 1e-2);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_factor_trains_wrong) {
