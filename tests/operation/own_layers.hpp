@@ -107,9 +107,7 @@ struct my_dropout {
   template <class Mode>
   using in = std::conditional_t<std::is_same_v<Mode, inference_mode>, identity, my_dropout>;
   template <class In>
-  struct on {
-    using values = list<value<activation, In>>;
-    using parameters = list<>;
+  struct on : identity::on<In> {
     using equations = list<equation<activation, op::dropout<Rate>, layer_input, op::random_numbers>>;
   };
 };

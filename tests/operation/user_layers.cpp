@@ -49,6 +49,11 @@ BOOST_AUTO_TEST_CASE(own_batch_norm) {
   BOOST_TEST((m[symbol<running, 2>{}] == other[running_mean<2>]));
   BOOST_TEST((m[symbol<running, 2>{}](0) != 0.0));
   BOOST_TEST(m(x) == other(x));
+  // In inference, from the statistics that the steps have left.
+  const auto back = vjp(m, x, wanted);
+  const auto expected = vjp(other, x, wanted);
+  BOOST_TEST((parameters_to_vector(back.gradient) == parameters_to_vector(expected.gradient)));
+  BOOST_TEST(back.input == expected.input);
 }
 
 // An embedding of one's own computes what the library's does, which PyTorch agrees with: layer/embedding.cpp.

@@ -38,6 +38,8 @@ BOOST_AUTO_TEST_CASE(one_weight_at_several_places) {
 }
 
 BOOST_AUTO_TEST_CASE(laws_hold) {
+  laws::check_laws<dropping>();
+  laws::check_laws<two_inputs>();
   laws::check_laws<normed>();
   laws::check_laws<attending>();
   laws::check_laws<encoder>();
