@@ -24,6 +24,7 @@
 #include <chainrule/time/positions.hpp>
 #include <chainrule/time/rnn.hpp>
 #include <chainrule/time/scaled_dot_product_attention.hpp>
+#include <chainrule/time/split_features.hpp>
 #include <chainrule/time/transformer.hpp>
 
 using namespace chainrule;
@@ -136,6 +137,8 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
   check_row<network<input<13, 2>, back<2, 3, 2>,
                     concat_features<identity, back<3, 2, 1>, sequential<act::tanh, back<1, 2, 5>>>, act::gelu>>(bits,
                                                                                                                 bits);
+  check_row<network<input<sequence<13>, 6>, split_features<"a", 2, "b", 4>, from<"b">, act::tanh, slice_features<1, 2>,
+                    concat_features<identity, from<"a">>>>(bits, bits);
   check_row<network<input<13, 3>, scan<gru_cell<24>>, shared<"v", back<24, 2, 3>>>>(bits, bound);
   check_row<network<input<13, 3>, time_distributed<dense<20, act::tanh>>>>(bound, bound);
   check_row<network<input<13, 4>, conv1d<filters<6>, kernel_size<3>, groups<2>, dilation<2>, padding<causal>>,
@@ -271,6 +274,26 @@ BOOST_AUTO_TEST_CASE(tokens_up_to_the_end) {
   BOOST_TEST(stream(words(1))(1) == second);
 }
 
+// One sequence of tokens and one among others, with as many keys.
+BOOST_AUTO_TEST_CASE(tokens_have_the_bits_of_the_sequence) {
+  const model<network<input<sequence<70>, tokens<9>>, embedding<4>, back<4, 2, 3>,
+                      scaled_dot_product_attention<causal_mask>, positional_encoding>>
+      m{glorot_uniform{}, seed{4}};
+  tensor<int, shape<70>> words;
+  tensor<int, shape<9, 70>> batch;
+  for (std::size_t t = 0; t < 70; ++t) {
+    words(t) = static_cast<int>(t * t % 9);
+    for (std::size_t r = 0; r < 9; ++r) batch(r, t) = words(t);
+  }
+  const auto whole = m(words);
+  const auto rows = m(batch);
+  auto stream = stream_of(m);
+  for (std::size_t t = 0; t < 70; ++t) {
+    const auto answer = stream(words(t));
+    for (std::size_t i = 0; i < 4; ++i) BOOST_TEST((answer(i) == whole(t, i) && answer(i) == rows(4, t, i)));
+  }
+}
+
 // |difference| <= 2 n eps sum |w x| at each sum of n terms; of h = tanh(W x + U h<t-1>), beside it what h<t-1> brings.
 BOOST_AUTO_TEST_CASE(the_bounds_of_the_sequence) {
   constexpr double eps = std::numeric_limits<float>::epsilon();
@@ -313,6 +336,59 @@ BOOST_AUTO_TEST_CASE(the_bounds_of_the_sequence) {
     }
     moved = next;
   }
+}
+
+namespace {
+
+// Each answer of a convolution is one sum of Kernel * Features / Groups products and the bias: stream and sequence are
+// as close as the bound says, one sequence and one among others.
+template <class Layer, std::size_t Kernel, std::size_t Stride, std::size_t InFront, std::size_t Groups = 1>
+void check_bound_of_convolution() {
+  constexpr std::size_t all = 24, features = 6;
+  constexpr double eps = std::numeric_limits<float>::epsilon();
+  using one = network<input<all, features>, Layer>;
+  constexpr std::size_t units = one::output_shape::extent(1), from_group = features / Groups;
+  const model<one> m{glorot_uniform{}, seed{3}};
+  const auto x = waves<all, features>();
+  tensor<float, shape<9, all, features>> batch;
+  for (std::size_t r = 0; r < 9; ++r)
+    std::copy_n(x.storage().begin(), all * features,
+                batch.storage().begin() + static_cast<std::ptrdiff_t>(r * all * features));
+  const auto whole = m(x);
+  const auto rows = m(batch);
+  const auto answers = in_blocks<Stride>(m);
+  // (units, features of a group, Kernel), or without the middle axis where each group is one feature
+  const auto w = parameters_to_vector(m);
+  for (std::size_t t = 0; t < all / Stride; ++t)
+    for (std::size_t o = 0; o < units; ++o) {
+      double sum = 0;
+      for (std::size_t k = 0; k < Kernel; ++k)
+        for (std::size_t i = 0; i < from_group && t * Stride + k >= InFront; ++i) {
+          const double weight = w((o * from_group + i) * Kernel + k);
+          sum += std::abs(weight * double{x(t * Stride + k - InFront, o / (units / Groups) * from_group + i)});
+        }
+      const double found = answers[t * units + o], bound = 2 * (Kernel * from_group + 1) * eps * sum;
+      BOOST_TEST(std::abs(found - double{whole(t, o)}) <= bound);
+      BOOST_TEST(std::abs(found - double{rows(4, t, o)}) <= bound);
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_bounds_of_convolutions) {
+  check_bound_of_convolution<conv1d<filters<8>, kernel_size<5>, groups<2>, padding<causal>>, 5, 1, 4, 2>();
+  check_bound_of_convolution<depthwise_conv1d<kernel_size<5>, depth_multiplier<2>, padding<causal>>, 5, 1, 4, 6>();
+  check_bound_of_convolution<conv1d<filters<8>, kernel_size<5>, stride<2>, padding<causal>>, 5, 2, 4>();
+  check_bound_of_convolution<depthwise_conv1d<kernel_size<4>, stride<2>, padding<causal>>, 4, 2, 3, 6>();
+  check_bound_of_convolution<conv1d<filters<8>, kernel_size<5>, padding<4, 0>>, 5, 1, 4>();
+
+  // The root of a sum of squares is as far off, relative to itself.
+  const model<network<input<24, 6>, lp_pool1d<4, norm_type<2>, stride<2>, padding<2, 0>>>> m;
+  const auto answers = in_blocks<2>(m);
+  const auto whole = m(waves<24, 6>());
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    BOOST_TEST(std::abs(double{answers[i]} - double{whole.storage()[i]}) <=
+               2 * 4 * double{std::numeric_limits<float>::epsilon()} * double{answers[i]});
 }
 
 BOOST_AUTO_TEST_CASE(in_arrays) {
