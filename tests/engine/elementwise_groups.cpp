@@ -222,6 +222,19 @@ constexpr bool has_groups = [] {
   return false;
 }();
 static_assert(has_groups<all_together> && !has_groups<mixed<alone, 5, 5, 10>>);
+// What the loop alone reads has no memory: in an answer the layer's output alone has a place, and in training the
+// product, which no derivative reads, has none.
+template <class Net>
+constexpr std::size_t places_between(std::size_t first, std::size_t end) {
+  std::size_t count = 0;
+  for (std::size_t v = first; v < end; ++v) count += groups<Net>.value_offset[v] != no_index;
+  return count;
+}
+static_assert(places_between<without_gradient<all_together>>(3, 10) == 0 &&
+              groups<without_gradient<all_together>>.value_offset[10] != no_index);
+static_assert(places_between<without_gradient<mixed<alone, 5, 5, 10>>>(3, 10) == 7);
+static_assert(groups<all_together>.value_offset[5] == no_index &&
+              groups<mixed<alone, 5, 5, 10>>.value_offset[5] != no_index);
 // Repetitions of a group without anything between them: each has its own loops, as each may begin a segment.
 using repeated = network<input<3>, dense<8>, repeat<3, mixing<as_it_is, 8, 0>>, dense<2>>;
 static_assert(groups<repeated>.computed_with[3] == 3 && groups<repeated>.computed_with[10] == 3);
