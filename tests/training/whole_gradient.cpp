@@ -342,6 +342,28 @@ BOOST_AUTO_TEST_CASE(what_a_pass_has_beside_the_gradient) {
   BOOST_TEST(std::memcmp(m.data(), before.data(), sizeof(float) * m.size()) != 0);
 }
 
+// Two passes make a step: each draws numbers of its own, and moves the statistics, which the next pass finds moved.
+BOOST_AUTO_TEST_CASE(each_accumulated_pass_draws_and_moves_statistics) {
+  using drawing = network<input<3>, dense<8>, dropout<0.5>, batch_norm<>, dense<1>>;
+  const auto x = inputs_of(0), y = wave(1, sine, 0.4, 0, 3);
+  model<drawing, double> m{glorot_uniform{}, seed{1}}, by_hand = m;
+  auto optimizer = optimizer_for(m, accumulated{sgd{.learning_rate = 0.1}, 2});
+  auto t = tape_for(m, 3);
+  for (std::uint64_t step = 0; step < 4; step += 2) {
+    for (int pass = 0; pass < 2; ++pass) optimizer.step(m, squared_error{}, x, y, t);
+    const auto first = value_and_gradient(by_hand, squared_error{}, x, y, draw{seed{}, step}).gradient;
+    move_statistics(by_hand, first);
+    const auto second = value_and_gradient(by_hand, squared_error{}, x, y, draw{seed{}, step + 1}).gradient;
+    move_statistics(by_hand, second);
+    BOOST_TEST((parameters_to_vector(first) != parameters_to_vector(second)));
+    for (std::size_t i = 0; i < first.size(); ++i)
+      by_hand.data()[i] -= 0.1 * ((first.data()[i] + second.data()[i]) / 2);
+  }
+  double off = 0;
+  for (std::size_t i = 0; i < m.size(); ++i) off = std::max(off, std::abs(m.data()[i] - by_hand.data()[i]));
+  BOOST_TEST(off < 1e-14);
+}
+
 // Settings that are changed between steps reach the rule inside: at a rate of r a step is r times as long.
 BOOST_AUTO_TEST_CASE(settings_that_change) {
   auto once = begun();
