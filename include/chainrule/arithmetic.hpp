@@ -4,6 +4,7 @@
 // Types and arithmetic: inference and training on memory that the caller owns. No heap, no exceptions, no xtensor.
 #include <chainrule/meta/compiler.hpp>
 #include <chainrule/meta/gate.hpp>
+#include <chainrule/meta/refused_pair.hpp>
 #include <chainrule/version.hpp>
 
 #include <chainrule/types.hpp>

@@ -16,6 +16,8 @@ TOP_LEVEL = {"include", "tests", "examples", "docs", "meson.build", "meson_optio
 # What types.hpp may reach of the modules of loops: their declarations, and where sums begin and end.
 WITHOUT_LOOPS = {"chainrule/kernel/declarations.hpp", "chainrule/kernel/epilogue.hpp", "chainrule/kernel/elementwise.hpp",
                  "chainrule/image/declarations.hpp"}
+# What types.hpp may include of the standard library: a check of shapes pays for each header, and <utility> alone costs a tenth of types.hpp.
+LIGHT = {"cstddef", "cstdint", "initializer_list", "type_traits"}
 SPDX = "SPDX-License-Identifier: BSL-1.0"
 
 
@@ -80,6 +82,9 @@ def check_headers(headers):
                 wrong.append(f"{umbrella} reaches {path}")
             if umbrella == "chainrule/types.hpp" and path.split("/")[1] in ("kernel", "image") and path not in WITHOUT_LOOPS:
                 wrong.append(f"{umbrella} reaches the loops of {path}: declare in kernel/declarations.hpp what operations call")
+            if umbrella == "chainrule/types.hpp":
+                wrong += [f"{umbrella} reaches <{name}> through {path}: of the standard library it includes {', '.join(sorted(LIGHT))}"
+                          for name in includes_of(headers[path]) if "/" not in name and name not in LIGHT]
     return wrong
 
 
@@ -127,6 +132,8 @@ def self_test():
         "reaches the loops of chainrule/kernel/a.hpp": {
             "chainrule/types.hpp": good + "#include <chainrule/layer/a.hpp>\n", "chainrule/kernel/a.hpp": good,
             "chainrule/layer/a.hpp": good + "#include <chainrule/kernel/a.hpp>\n"},
+        "chainrule/types.hpp reaches <utility> through chainrule/layer/a.hpp": {
+            "chainrule/types.hpp": good + "#include <chainrule/layer/a.hpp>\n", "chainrule/layer/a.hpp": good + "#include <utility>\n"},
         "chainrule/types.hpp reaches": {"chainrule/types.hpp": good + "#include <chainrule/tensor/a.hpp>\n", "chainrule/tensor/a.hpp": good},
     }
     failures = [words for words, headers in cases.items() if not any(words in line for line in check_headers(headers))]

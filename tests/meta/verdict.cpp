@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <chainrule/meta/list.hpp>
+#include <chainrule/meta/refused_pair.hpp>
 #include <chainrule/meta/verdict.hpp>
 
 using namespace chainrule;

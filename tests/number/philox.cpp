@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(a_row_has_each_place_after_the_other) {
     wide_words<in_register> x[4]{};
     x[0] = lane_order<in_register>();
     philox<in_register>(x, 9);
-    const word_row<in_register> row = row_of_words<in_register>(x, std::make_index_sequence<in_register>{});
+    const word_row<in_register> row =
+        row_of_words<in_register>(x, chainrule::internal::meta::make_index_sequence<in_register>{});
     for (std::size_t place = 0; place < in_register; ++place) {
       std::uint64_t alone[4] = {place, 0, 0, 0};
       philox<1>(alone, 9);

@@ -86,13 +86,13 @@ using verdict_of_layer = refuse_if<!Evaluated<typename probed<In, Layer>::type, 
 template <class T, class Layers, class Inputs, class Numbers>
 struct layers_verdict;
 template <class T, class... Layers, class... Inputs, std::size_t... Numbers>
-struct layers_verdict<T, list<Layers...>, list<Inputs...>, std::index_sequence<Numbers...>> {
+struct layers_verdict<T, list<Layers...>, list<Inputs...>, meta::index_sequence<Numbers...>> {
   using type = first_refusal<verdict_of_layer<Numbers + 1, Layers, Inputs, T>...>;
 };
 
 template <class Net, class T>
 using verdict_of_layers = typename layers_verdict<T, typename Net::layer_list, typename Net::graph_type::inputs,
-                                                  std::make_index_sequence<Net::depth>>::type;
+                                                  meta::make_index_sequence<Net::depth>>::type;
 
 /// Whether the compiler can train a network with a loss that it accepts.
 template <class Net, class T, class Loss>

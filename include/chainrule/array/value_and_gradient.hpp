@@ -5,6 +5,7 @@
 #include <chainrule/engine/listed_reads.hpp>
 #include <chainrule/engine/value_and_gradient.hpp>
 #include <chainrule/loss/statement.hpp>
+#include <chainrule/meta/refused_pair.hpp>
 #include <chainrule/topology/random_numbers.hpp>
 
 namespace chainrule {

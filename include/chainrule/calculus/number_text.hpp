@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -68,7 +67,7 @@ struct decimal {
 
 /// The shortest decimal that is read as this number, which is positive and finite.
 constexpr decimal shortest_decimal(double number) {
-  const auto bits = std::bit_cast<std::uint64_t>(number);
+  const auto bits = __builtin_bit_cast(std::uint64_t, number);
   const auto biased = static_cast<int>(bits >> 52 & 0x7ff);
   const std::uint64_t fraction = bits & ((std::uint64_t{1} << 52) - 1);
   const std::uint64_t m = biased == 0 ? fraction : fraction | std::uint64_t{1} << 52;

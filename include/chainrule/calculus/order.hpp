@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <utility>
+
 #include <chainrule/calculus/matrix_form.hpp>
 #include <chainrule/meta/list.hpp>
 

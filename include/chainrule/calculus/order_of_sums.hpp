@@ -48,7 +48,7 @@ constexpr void divide(const front<way_of_subchain>* const* shorter, std::size_t 
 
 // Subchains whose last, or first, factor is a sum that is distributed over the other factors.
 template <class Chain, std::size_t Length, operand_side Side,
-          class Firsts = std::make_index_sequence<Chain::size - Length + 1>>
+          class Firsts = meta::make_index_sequence<Chain::size - Length + 1>>
 struct through_sums;
 
 template <class Chain, std::size_t Length>
@@ -99,7 +99,7 @@ constexpr front<way_of_subchain> through_sum(front<way_of_subchain> result = fro
   return result;
 }
 template <class Chain, std::size_t Length, operand_side Side, std::size_t... First>
-struct through_sums<Chain, Length, Side, std::index_sequence<First...>> {
+struct through_sums<Chain, Length, Side, meta::index_sequence<First...>> {
   static constexpr front<way_of_subchain> value[sizeof...(First)] = {through_sum<Chain, Length, Side, First>()...};
 };
 

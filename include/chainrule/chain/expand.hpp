@@ -103,10 +103,10 @@ struct branching {
   }();
 };
 
-template <class Net, class Branching, std::size_t To, class Indices = std::make_index_sequence<Branching::count>>
+template <class Net, class Branching, std::size_t To, class Indices = meta::make_index_sequence<Branching::count>>
 struct parallel;
 template <class Net, class Branching, std::size_t To, std::size_t... Indices>
-struct parallel<Net, Branching, To, std::index_sequence<Indices...>> {
+struct parallel<Net, Branching, To, meta::index_sequence<Indices...>> {
   using type = calculus::sum_of<typename parallel_term<Net, Branching::found.items[Indices].factor,
                                                        Branching::found.items[Indices].to, To>::type...>;
 };
@@ -120,10 +120,10 @@ struct link_type<Net, no_index, From, To> {
   using type = typename parallel<Net, branching<Net, From, To>, To>::type;
 };
 
-template <class Net, class Chain, class Indices = std::make_index_sequence<Chain::length>>
+template <class Net, class Chain, class Indices = meta::make_index_sequence<Chain::length>>
 struct chain_type;
 template <class Net, class Chain, std::size_t... Indices>
-struct chain_type<Net, Chain, std::index_sequence<Indices...>> {
+struct chain_type<Net, Chain, meta::index_sequence<Indices...>> {
   using type =
       calculus::product_of<typename link_type<Net, Chain::found.items[Indices].factor, Chain::found.items[Indices].from,
                                               Chain::found.items[Indices].to>::type...>;

@@ -109,9 +109,9 @@ struct distributed_tree<Side, Operand, list<Chains...>, InTurn, Way, true> {
   using operand = operand_node<orders::distributed_operand<Side>(Operand::form)>;
   static constexpr auto way = orders::distribution<Side, Operand::form, list<Chains...>, InTurn>::value.ways[Way];
   template <std::size_t... Term>
-  static auto sum(std::index_sequence<Term...>) -> tree_of_sum<
+  static auto sum(meta::index_sequence<Term...>) -> tree_of_sum<
       typename absorbing_product_tree<Side, operand, Chains, InTurn, Chains::size, way.of_term[Term]>::type...>;
-  using type = distributed_node<Side, Operand, typename decltype(sum(std::index_sequence_for<Chains...>{}))::type>;
+  using type = distributed_node<Side, Operand, typename decltype(sum(meta::index_sequence_for<Chains...>{}))::type>;
 };
 template <operand_side Side, class Operand, class... Chains, bool InTurn>
 struct distributed_tree<Side, Operand, list<Chains...>, InTurn, 0, false> {
@@ -216,10 +216,10 @@ struct ways_to<Net, calculus::sum<Terms...>> {
   static constexpr orders::front<orders::outcome> outcomes = orders::outcomes_of(ways);
   static constexpr std::size_t count = ways.count;
   template <std::size_t Way, std::size_t... Term>
-  static auto sum(std::index_sequence<Term...>)
+  static auto sum(meta::index_sequence<Term...>)
       -> tree_of_sum<typename ways_to<Net, Terms>::template tree<ways.ways[Way].of_term[Term]>...>;
   template <std::size_t Way>
-  using tree = typename decltype(sum<Way>(std::index_sequence_for<Terms...>{}))::type;
+  using tree = typename decltype(sum<Way>(meta::index_sequence_for<Terms...>{}))::type;
 };
 template <class Net, class... Factors>
 struct ways_to<Net, calculus::product<Factors...>> {

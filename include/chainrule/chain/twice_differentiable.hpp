@@ -53,10 +53,10 @@ using function_or_operation = typename differentiated_by<operation_at<Net, Facto
 template <class Type>
 inline constexpr bool has_second_derivative = TwiceDifferentiable<Type> || PiecewiseLinear<Type>;
 
-template <class Net, class Indices = std::make_index_sequence<Net::graph_type::extents.factors>>
+template <class Net, class Indices = meta::make_index_sequence<Net::graph_type::extents.factors>>
 struct second_derivatives;
 template <class Net, std::size_t... Factors>
-struct second_derivatives<Net, std::index_sequence<Factors...>> {
+struct second_derivatives<Net, meta::index_sequence<Factors...>> {
   // The first factor without; the number of factors where there is none.
   static constexpr std::size_t first_without = [] {
     const bool has[] = {has_second_derivative<function_or_operation<Net, Factors>>..., false};
@@ -69,10 +69,10 @@ struct second_derivatives<Net, std::index_sequence<Factors...>> {
 };
 
 template <class Net, std::size_t Step, class Operation,
-          class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
+          class Indices = meta::make_index_sequence<Net::graph().steps[Step].depth>>
 struct refuse_second_derivative;
 template <class Net, std::size_t Step, class Operation, std::size_t... Indices>
-struct refuse_second_derivative<Net, Step, Operation, std::index_sequence<Indices...>> {
+struct refuse_second_derivative<Net, Step, Operation, meta::index_sequence<Indices...>> {
   using at = at_layer<Net::graph().steps[Step].numbers[Indices]...>;
   using layer = typename step_type<Net, Step>::layer;
   using type = std::conditional_t<std::is_same_v<layer, Operation>, refusal<at, layer, declares_no_second_derivative>,

@@ -215,9 +215,9 @@ CHAINRULE_INLINE void backward_to_values(const Memory& memory) {
 
 // Whether some gradient is passed to `use`. It is not passed if it updates its parameter while it is computed.
 template <class Net, std::size_t First, std::size_t End, class Memory>
-inline constexpr bool passes_gradients_to_use = []<std::size_t... Place>(std::index_sequence<Place...>) {
+inline constexpr bool passes_gradients_to_use = []<std::size_t... Place>(meta::index_sequence<Place...>) {
   return meta::any({!changes_parameter<Net, visited<Net, First, End, true>.number[Place], Memory>...});
-}(std::make_index_sequence<visited<Net, First, End, true>.count>{});
+}(meta::make_index_sequence<visited<Net, First, End, true>.count>{});
 
 // Out of line, so that all callers share one instantiation.
 template <class Net, std::size_t First, std::size_t End, class Memory, class Use>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <utility>
 
 #include <chainrule/topology/lookup.hpp>
 
@@ -14,7 +13,7 @@ inline constexpr std::size_t most_computed_early = 4096;
 
 // The element with an index in row-major order.
 template <class Function, std::size_t... Extents, std::size_t... Axes>
-constexpr double element_of(shape<Extents...>, std::index_sequence<Axes...>, std::size_t number) {
+constexpr double element_of(shape<Extents...>, meta::index_sequence<Axes...>, std::size_t number) {
   constexpr std::size_t extents[] = {Extents..., 1};
   std::size_t indices[sizeof...(Extents) + 1] = {};
   for (std::size_t axis = sizeof...(Extents); axis-- > 0; number /= extents[axis])
@@ -24,7 +23,7 @@ constexpr double element_of(shape<Extents...>, std::index_sequence<Axes...>, std
 template <class Constant>
 constexpr double element_of(std::size_t number) {
   return element_of<typename Constant::function>(typename Constant::extents{},
-                                                 std::make_index_sequence<Constant::extents::rank>{}, number);
+                                                 meta::make_index_sequence<Constant::extents::rank>{}, number);
 }
 
 template <class Constant>
@@ -50,14 +49,14 @@ constexpr bool computes_block() {
 template <class Constant, std::size_t Block>
 concept EvaluatedBlock = requires { typename std::bool_constant<computes_block<Constant, Block>()>; };
 template <class Constant, std::size_t... Blocks>
-constexpr bool all_evaluated(std::index_sequence<Blocks...>) {
+constexpr bool all_evaluated(meta::index_sequence<Blocks...>) {
   return (EvaluatedBlock<Constant, Blocks> && ...);
 }
 template <class Constant>
 inline constexpr bool is_computed_early = [] {
   if constexpr (size_of_constant<Constant> <= most_computed_early)
     return all_evaluated<Constant>(
-        std::make_index_sequence<(size_of_constant<Constant> + block_size - 1) / block_size>{});
+        meta::make_index_sequence<(size_of_constant<Constant> + block_size - 1) / block_size>{});
   else
     return false;
 }();
@@ -68,7 +67,7 @@ struct constant_array {
 
   // Computed at compile time, from blocks.
   template <std::size_t... Blocks>
-  explicit constexpr constant_array(std::index_sequence<Blocks...>) {
+  explicit constexpr constant_array(meta::index_sequence<Blocks...>) {
     const double* const blocks[] = {block_of_constant<Constant, Blocks>.data()...};
     for (std::size_t i = 0; i < size_of_constant<Constant>; ++i)
       numbers[i] = static_cast<T>(blocks[i / block_size][i % block_size]);
@@ -80,7 +79,7 @@ struct constant_array {
 };
 template <class Constant, class T>
 inline constexpr constant_array<Constant, T> early_array{
-    std::make_index_sequence<(size_of_constant<Constant> + block_size - 1) / block_size>{}};
+    meta::make_index_sequence<(size_of_constant<Constant> + block_size - 1) / block_size>{}};
 template <class Constant, class T>
 const T* late_array() {
   static const constant_array<Constant, T> array;

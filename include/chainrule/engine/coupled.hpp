@@ -27,11 +27,11 @@ inline constexpr std::size_t most_parts_of<Operation> = Operation::most_parts;
 template <class Net, class Values>
 struct coupled_in;
 template <class Net, std::size_t... Values>
-struct coupled_in<Net, std::index_sequence<Values...>> {
+struct coupled_in<Net, meta::index_sequence<Values...>> {
   static constexpr bool value[sizeof...(Values) + 1] = {false, (graphs::fewest_samples<maker<Net, Values + 1>> > 0)...};
 };
 template <class Net>
-using coupled = coupled_in<Net, std::make_index_sequence<Net::graph_type::extents.values - 1>>;
+using coupled = coupled_in<Net, meta::make_index_sequence<Net::graph_type::extents.values - 1>>;
 
 /// The indices, in the list of computed values or of the backward pass's factors, at which a pass is cut.
 template <class Net, std::size_t First, std::size_t End>

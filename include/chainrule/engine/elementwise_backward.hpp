@@ -60,7 +60,7 @@ inline constexpr outer_gradient outer_gradient_of = [] {
   std::size_t parts = 0, last = Factor;
   bool apart = true;
   std::size_t begins[of::end_of_factors - of::first_factor] = {};
-  [&]<std::size_t... F>(std::index_sequence<F...>) {
+  [&]<std::size_t... F>(meta::index_sequence<F...>) {
     const std::size_t begin[] = {begin_in_x<Net, of::first_factor + F>...};
     for (std::size_t f = of::first_factor; f < of::end_of_factors; ++f) {
       if (!passes_to_value<Net>(f) || plan.variable[Net::graph().factors[f].x] != x) continue;
@@ -71,7 +71,7 @@ inline constexpr outer_gradient outer_gradient_of = [] {
       begins[parts++] = begin[f - of::first_factor];
       last = f;
     }
-  }(std::make_index_sequence<of::end_of_factors - of::first_factor>{});
+  }(meta::make_index_sequence<of::end_of_factors - of::first_factor>{});
   if (plan.accumulates[last]) return outer_gradient{false, true};
   if (apart && parts * of::size == size) return outer_gradient{false, false};
   return outer_gradient{last == Factor, true};

@@ -42,10 +42,10 @@ inline constexpr bool is_listed =
 
 // The refusal of a factor that reads a value which its operation does not list.
 template <class Net, std::size_t Factor, class Kind, std::size_t Step = Net::graph().factors[Factor].step,
-          class Depth = std::make_index_sequence<Net::graph().steps[Step].depth>>
+          class Depth = meta::make_index_sequence<Net::graph().steps[Step].depth>>
 struct unlisted_read;
 template <class Net, std::size_t Factor, class Kind, std::size_t Step, std::size_t... I>
-struct unlisted_read<Net, Factor, Kind, Step, std::index_sequence<I...>> {
+struct unlisted_read<Net, Factor, Kind, Step, meta::index_sequence<I...>> {
   using operation = operation_at<Net, Factor>;
   using type =
       refusal<at_layer<Net::graph().steps[Step].numbers[I]...>, typename topologies::step_type<Net, Step>::layer,
@@ -125,7 +125,7 @@ inline constexpr auto factors_to_parameter = [] {
 template <class Net, std::size_t Parameter, class Places>
 struct alike;
 template <class Net, std::size_t Parameter, std::size_t... Places>
-struct alike<Net, Parameter, std::index_sequence<Places...>> {
+struct alike<Net, Parameter, meta::index_sequence<Places...>> {
   template <std::size_t Place>
   static constexpr std::size_t factor = factors_to_parameter<Net, Parameter>.number[Place];
   static constexpr std::size_t first_size = Net::graph().values[Net::graph().factors[factor<0>].y].size;
@@ -141,7 +141,7 @@ inline constexpr bool divides_alike = [] {
   if constexpr (Net::graph().parameters[Parameter].factors <= 1)
     return true;
   else
-    return alike<Net, Parameter, std::make_index_sequence<Net::graph().parameters[Parameter].factors>>::value;
+    return alike<Net, Parameter, meta::make_index_sequence<Net::graph().parameters[Parameter].factors>>::value;
 }();
 
 /// Whether a factor's gradient may be computed in parts: for a derived value, only if no other factor leads to it.

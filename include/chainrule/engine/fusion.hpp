@@ -104,10 +104,10 @@ inline constexpr std::size_t fused_derivative_of = [] {
   }
 }();
 
-template <class Net, std::size_t Value, class Factors = std::make_index_sequence<Net::graph_type::extents.factors>>
+template <class Net, std::size_t Value, class Factors = meta::make_index_sequence<Net::graph_type::extents.factors>>
 struct gradient_is_of_tables;
 template <class Net, std::size_t Value, std::size_t... Factors>
-struct gradient_is_of_tables<Net, Value, std::index_sequence<Factors...>> {
+struct gradient_is_of_tables<Net, Value, meta::index_sequence<Factors...>> {
   template <std::size_t Factor>
   static constexpr bool takes = [] {
     if constexpr (Net::graph().factors[Factor].y != Value)
@@ -168,14 +168,14 @@ inline constexpr bool is_of_bands = [] {
 template <class Net, class Values>
 struct called_in;
 template <class Net, std::size_t... Values>
-struct called_in<Net, std::index_sequence<Values...>> {
+struct called_in<Net, meta::index_sequence<Values...>> {
   static constexpr bool value[sizeof...(Values) + 1] = {
       (memory_plan_of<Net>.variable[Values] == Values && !Net::graph().values[Values].saved &&
        !Net::graph().values[Values].derived && !is_applied<Net, Values> && !is_of_bands<Net, Values>)...,
       false};
 };
 template <class Net>
-using called = called_in<Net, std::make_index_sequence<Net::graph_type::extents.values>>;
+using called = called_in<Net, meta::make_index_sequence<Net::graph_type::extents.values>>;
 
 /// Whether a factor's derivative is applied by the product that follows it in the network, to the gradients that this
 /// product computes.
@@ -196,10 +196,10 @@ inline constexpr bool is_fused_backward = [] {
 template <class Net, class Factors>
 struct passed_in;
 template <class Net, std::size_t... Factors>
-struct passed_in<Net, std::index_sequence<Factors...>> {
+struct passed_in<Net, meta::index_sequence<Factors...>> {
   static constexpr bool value[sizeof...(Factors) + 1] = {is_fused_backward<Net, Factors>..., false};
 };
 template <class Net>
-using passed = passed_in<Net, std::make_index_sequence<Net::graph_type::extents.factors>>;
+using passed = passed_in<Net, meta::make_index_sequence<Net::graph_type::extents.factors>>;
 
 }  // namespace chainrule::internal::engine

@@ -30,13 +30,13 @@ constexpr void norms_of(const parameter_record& of, const T* from, std::size_t r
 template <class Net, class Numbers>
 struct beginnings;
 template <class Net, std::size_t... Numbers>
-struct beginnings<Net, std::index_sequence<Numbers...>> {
+struct beginnings<Net, meta::index_sequence<Numbers...>> {
   static constexpr const beginning_record* all[] = {
       &beginning_of<typename parameter_entry_at<Net, Numbers>::beginning>..., nullptr};
 };
 template <class Net>
 inline constexpr const auto& beginnings_of =
-    beginnings<Net, std::make_index_sequence<Net::graph_type::extents.parameters>>::all;
+    beginnings<Net, meta::make_index_sequence<Net::graph_type::extents.parameters>>::all;
 
 // Whether a parameter's initial values are the norms of another one's rows. Only such networks have the code for it.
 template <class Net>

@@ -77,12 +77,12 @@ struct verdict_of_names<Net, Factor, AreMarked, graphs::variables<Y, list<X...>,
   template <class Arguments, class Results>
   struct of;
   template <std::size_t... Argument, std::size_t... Result>
-  struct of<std::index_sequence<Argument...>, std::index_sequence<Result...>> {
+  struct of<meta::index_sequence<Argument...>, meta::index_sequence<Result...>> {
     using type = first_refusal<typename verdict_of_read<Net, Factor, op::argument<Argument>>::type...,
                                typename verdict_of_read<Net, Factor, op::result>::type,
                                typename verdict_of_read<Net, Factor, op::saved<Result>>::type...>;
   };
-  using type = typename of<std::index_sequence_for<X...>, std::index_sequence_for<Saved...>>::type;
+  using type = typename of<meta::index_sequence_for<X...>, meta::index_sequence_for<Saved...>>::type;
 };
 
 // The verdict about a factor whose operation is the user's own.
@@ -111,7 +111,7 @@ inline constexpr bool is_looked_at = [] {
 template <class Net, class Factors>
 inline constexpr std::size_t first_that_reads_more = 0;
 template <class Net, std::size_t... Factors>
-inline constexpr std::size_t first_that_reads_more<Net, std::index_sequence<Factors...>> = [] {
+inline constexpr std::size_t first_that_reads_more<Net, meta::index_sequence<Factors...>> = [] {
   const bool right[] = {reads_what_it_lists<Net, Factors, is_looked_at<Net, Factors>>..., false};
   std::size_t first = 0;
   while (right[first]) ++first;
@@ -131,7 +131,7 @@ struct verdict_of_own_reads {
 };
 template <class Net>
 struct verdict_of_own_reads<Net, true>
-    : verdict_of_first<Net, first_that_reads_more<Net, std::make_index_sequence<Net::graph_type::extents.factors>>> {};
+    : verdict_of_first<Net, first_that_reads_more<Net, meta::make_index_sequence<Net::graph_type::extents.factors>>> {};
 
 /// Acceptance, or the refusal of the first operation that reads a value which it does not list.
 template <class Net>

@@ -42,17 +42,17 @@ constexpr bool is_bounded_by_one() {
   }
   return false;
 }
-template <class Net, class Values = std::make_index_sequence<Net::graph_type::extents.values>>
+template <class Net, class Values = meta::make_index_sequence<Net::graph_type::extents.values>>
 struct bounded_values;
 template <class Net, std::size_t... Values>
-struct bounded_values<Net, std::index_sequence<Values...>> {
+struct bounded_values<Net, meta::index_sequence<Values...>> {
   static constexpr bool value[sizeof...(Values)] = {is_bounded_by_one<Net, Values>()...};
 };
 
-template <class Net, class Values = std::make_index_sequence<Net::graph_type::extents.values>>
+template <class Net, class Values = meta::make_index_sequence<Net::graph_type::extents.values>>
 struct rows_stored_once;
 template <class Net, std::size_t... Values>
-struct rows_stored_once<Net, std::index_sequence<Values...>> {
+struct rows_stored_once<Net, meta::index_sequence<Values...>> {
   static constexpr std::size_t value[sizeof...(Values)] = {equal_rows<Net, Values>...};
 };
 

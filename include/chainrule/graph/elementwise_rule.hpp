@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <type_traits>
 
@@ -17,7 +16,7 @@ concept ByElement = requires(const Rule& rule, std::size_t number) { rule.templa
 template <class Rule, class T>
 concept SeesWholeGradient = requires(const Rule& rule, std::size_t count, T* numbers) {
   rule.optimizer;
-  { rule.prepare(count, numbers, numbers, numbers, count, count) } -> std::same_as<bool>;
+  requires std::is_same_v<decltype(rule.prepare(count, numbers, numbers, numbers, count, count)), bool>;
 };
 
 /// The numbers of scratch that a step needs for each element of the largest parameter. A rule states them as

@@ -230,7 +230,7 @@ inline constexpr bool some_draw<list<Equations...>> = meta::any({draws<Equations
 template <class Operation, class Variables, class Numbers>
 struct factors_of_equation;
 template <class Operation, class Y, class... X, class Saved, std::size_t... Numbers>
-struct factors_of_equation<Operation, variables<Y, list<X...>, Saved>, std::index_sequence<Numbers...>> {
+struct factors_of_equation<Operation, variables<Y, list<X...>, Saved>, meta::index_sequence<Numbers...>> {
   using type = list<factor<Y, list_element<Numbers, list<X...>>, typename Operation::template partial<Numbers>,
                            variables<Y, list<X...>, Saved>, Operation>...>;
 };
@@ -261,7 +261,7 @@ struct equation_parts : equation_variables<Equation> {
   using typename equation_variables<Equation>::variables;
   using factors = typename factors_of_equation<
       typename names::operation, variables,
-      std::make_index_sequence<differentiable_count<typename names::arguments, Buffers>>>::type;
+      meta::make_index_sequence<differentiable_count<typename names::arguments, Buffers>>>::type;
 };
 
 template <class Equations, class Buffers>

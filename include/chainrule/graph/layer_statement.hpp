@@ -76,7 +76,7 @@ struct partial_verdict<Type, Operation, Number> {
 template <class Type, class Operation, class Numbers>
 struct operation_verdict;
 template <class Type, class Operation, std::size_t... Numbers>
-struct operation_verdict<Type, Operation, std::index_sequence<Numbers...>> {
+struct operation_verdict<Type, Operation, meta::index_sequence<Numbers...>> {
   using type = first_refusal<typename partial_verdict<Type, Operation, Numbers>::type...,
                              refuse_if<!std::is_void_v<missing_from<Operation>>,
                                        refusal<Type, has_the_operation<Operation>, missing_from<Operation>>>>;
@@ -124,7 +124,7 @@ struct parts_verdict<Type, Place, Parts, list<Saved...>, list<X...>, Values, Sav
                 refusal<Type, computes_from_a_later<y, X>>>...,
       refuse_if<!constants_stand_last<Buffers>(list<X...>{}), refusal<Type, computes_from_constants_first<y>>>,
       typename operation_verdict<Type, typename Parts::operation,
-                                 std::make_index_sequence<differentiable_count<list<X...>, Buffers>>>::type>;
+                                 meta::make_index_sequence<differentiable_count<list<X...>, Buffers>>>::type>;
 };
 template <class Type, std::size_t Place, class Equation, class Values, class SavedValues, class Parameters,
           class Buffers>
@@ -163,7 +163,7 @@ struct equations_verdict;
 template <class Type, class... Kinds, class... Saved, class Parameters, class Buffers, class... Equations,
           std::size_t... Places>
 struct equations_verdict<Type, list<Kinds...>, list<Saved...>, Parameters, Buffers, list<Equations...>,
-                         std::index_sequence<Places...>> {
+                         meta::index_sequence<Places...>> {
   template <class Kind>
   static constexpr std::size_t number = equations_of<Kind>(list<Equations...>{});
   using type = first_refusal<
@@ -215,7 +215,7 @@ struct lists_verdict<Type, list<Values...>, list<parameter<ParameterKinds, Param
                     typename derivations_verdict<Type, derived, joined_list<derived, list<ParameterKinds...>, Buffers>,
                                                  list<Values...>, list<Equations...>>::type,
                     typename equations_verdict<Type, kinds<false>, kinds<true>, list<ParameterKinds...>, Buffers,
-                                               list<Equations...>, std::index_sequence_for<Equations...>>::type,
+                                               list<Equations...>, meta::index_sequence_for<Equations...>>::type,
                     refuse_if<!is_read_in<ParameterKinds>(list<Equations...>{}),
                               refusal<Type, lists_what_no_equation_reads<ParameterKinds>>>...,
                     typename draws_verdict<Type, list<Values...>, list<Equations...>>::type>;

@@ -91,7 +91,7 @@ struct inputs_of<list<Inputs...>, In, A, B, C, D, E, F, G, H, Rest...> {
 template <class Layers, class Inputs, class Sources>
 struct children;
 template <class... Layers, class... Inputs, std::size_t... Sources>
-struct children<list<Layers...>, list<Inputs...>, std::index_sequence<Sources...>> {
+struct children<list<Layers...>, list<Inputs...>, meta::index_sequence<Sources...>> {
   using type = list<child<Layers, Inputs, Sources>...>;
 };
 
@@ -108,6 +108,6 @@ using inputs_in_a_row = typename internal::graphs::inputs_of<list<>, In, Layers.
 /// A list of layers as the children of a composite: the input of each is the output of the one before.
 template <class In, class... Layers>
 using children_in_a_row = typename internal::graphs::children<list<Layers...>, inputs_in_a_row<In, Layers...>,
-                                                              std::index_sequence_for<Layers...>>::type;
+                                                              internal::meta::index_sequence_for<Layers...>>::type;
 
 }  // namespace chainrule

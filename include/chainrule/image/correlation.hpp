@@ -182,7 +182,7 @@ struct pixel_plan {
 };
 
 template <class V, std::size_t... Lanes>
-CHAINRULE_INLINE V without_first_lanes(const V& x, std::size_t count, std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE V without_first_lanes(const V& x, std::size_t count, meta::index_sequence<Lanes...>) {
   constexpr typename V::mask number = {Lanes...};
   return select(number >= static_cast<typename V::bits_type>(count), x, V(0));
 }
@@ -193,7 +193,7 @@ CHAINRULE_INLINE V without_first_lanes(const V& x, std::size_t count) {
   if constexpr (V::size == 1)
     return count == 0 ? x : V(0);
   else
-    return without_first_lanes(x, count, std::make_index_sequence<V::size>{});
+    return without_first_lanes(x, count, meta::make_index_sequence<V::size>{});
 }
 
 }  // namespace chainrule::internal::image

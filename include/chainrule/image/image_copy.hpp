@@ -33,7 +33,7 @@ CHAINRULE_INLINE void pick(const T* from, T* to) {
   } else if constexpr (Step == 2 && V::size > 1) {
     for (std::size_t i = 0; i < Count; i += V::size)
       store(to + i, deinterleave<0>(load<V>(from + 2 * i), load<V>(from + 2 * i + V::size),
-                                    std::make_index_sequence<V::size>{}));
+                                    meta::make_index_sequence<V::size>{}));
   } else {
     for (std::size_t i = 0; i < Count; ++i) to[i] = from[i * Step];
   }

@@ -68,7 +68,7 @@ CHAINRULE_INLINE void give_columns(std::size_t element, const V (&numbers)[Strid
   } else if constexpr (Stride == 1) {
     give<Adds, Count>(element, numbers[0], epilogue);
   } else {
-    constexpr auto all = std::make_index_sequence<V::size>{};
+    constexpr auto all = meta::make_index_sequence<V::size>{};
     constexpr std::size_t lower = Count < V::size ? Count : V::size;
     give<Adds, lower>(element, interleave<0>(numbers[0], numbers[1], all), epilogue);
     if constexpr (Count > lower)
@@ -174,7 +174,7 @@ CHAINRULE_INLINE void give_line(const T* dy, const T* corner, std::size_t lines,
 // The lines of an image under the windows of output row `oy` and not under those of the next row.
 template <bool Adds, class Windows, class Geometry, class Epilogue, std::size_t... Rows>
 CHAINRULE_INLINE void gather_lines(const Windows& windows, std::size_t oy, std::size_t element,
-                                   const Epilogue& epilogue, std::index_sequence<Rows...>) {
+                                   const Epilogue& epilogue, meta::index_sequence<Rows...>) {
   [[maybe_unused]] const bool in_turn[] = {
       ((oy * Geometry::stride_height + Rows < Geometry::height
             ? windows.template gather_line<Rows, Adds>(
@@ -207,7 +207,7 @@ constexpr void gather_planes(std::size_t planes, const T* dy, const T* x, const 
       if (oy == 0)
         for (std::size_t above = 1; above < windows_type::lines; ++above) windows.clear_line(above);
       gather_lines<Adds, windows_type, Geometry>(windows, oy, plane * Geometry::image_size, epilogue,
-                                                 std::make_index_sequence<Geometry::stride_height>{});
+                                                 meta::make_index_sequence<Geometry::stride_height>{});
     }
 }
 

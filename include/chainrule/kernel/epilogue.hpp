@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <concepts>
+#include <cstddef>
+#include <type_traits>
 
 #include <chainrule/number/lane_memory.hpp>
 
@@ -16,7 +17,7 @@ using namespace number;
 /// in any order. `is_plain_store` says whether it does no more than store them.
 template <class Type, class V>
 concept IsEpilogue = requires(const Type& epilogue, const V& sum) {
-  { Type::is_plain_store } -> std::convertible_to<bool>;
+  bool{Type::is_plain_store};
   epilogue.template store<V::size>(std::size_t{}, std::size_t{}, sum);
 };
 

@@ -62,7 +62,7 @@ struct same_shapes : behind_first<verdict_on<First, In>, In, Layer, First, Rest.
 template <class Operation, class Numbers>
 struct joined_by;
 template <class Operation, std::size_t... Numbers>
-struct joined_by<Operation, std::index_sequence<Numbers...>> {
+struct joined_by<Operation, meta::index_sequence<Numbers...>> {
   using type = equation<calculus::activation, Operation, child_activation<Numbers + 1>...>;
 };
 
@@ -72,7 +72,7 @@ struct joined_on {
   using children = list<child<First, In, 0>, child<Rest, In, 0>...>;
   using values = list<value<calculus::activation, output_on<First, In>>>;
   using parameters = list<>;
-  using equations = list<typename joined_by<Operation, std::index_sequence_for<First, Rest...>>::type>;
+  using equations = list<typename joined_by<Operation, meta::index_sequence_for<First, Rest...>>::type>;
 };
 
 }  // namespace internal::layer::branches

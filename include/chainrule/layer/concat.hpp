@@ -64,7 +64,7 @@ struct join_next<acceptance, In, Number, Joined, Branch, Rest...> {
 template <class In, class Numbers, class... Branches>
 struct equation_of;
 template <class In, std::size_t... Numbers, class... Branches>
-struct equation_of<In, std::index_sequence<Numbers...>, Branches...> {
+struct equation_of<In, meta::index_sequence<Numbers...>, Branches...> {
   using type = equation<calculus::activation, op::concatenate<output_on<Branches, In>::size...>,
                         child_activation<Numbers + 1>...>;
 };
@@ -89,8 +89,9 @@ struct concat {
 
     using values = list<value<calculus::activation, out>>;
     using parameters = list<>;
-    using equations = list<
-        typename internal::layer::concats::equation_of<In, std::index_sequence_for<Branches...>, Branches...>::type>;
+    using equations =
+        list<typename internal::layer::concats::equation_of<In, internal::meta::index_sequence_for<Branches...>,
+                                                            Branches...>::type>;
   };
 };
 

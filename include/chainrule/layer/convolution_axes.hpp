@@ -251,10 +251,10 @@ struct statement_over_axes
   using base::count, typename base::stated_filters;
   using parts = typename base::template option<role::groups, groups<1>>;
 
-  template <class In, class Numbers = std::make_index_sequence<Axes>>
+  template <class In, class Numbers = meta::make_index_sequence<Axes>>
   struct with_axes;
   template <class In, std::size_t... A>
-  struct with_axes<In, std::index_sequence<A...>> {
+  struct with_axes<In, meta::index_sequence<A...>> {
     using window = typename window_over<IsOverSteps, count, base::template channels<In>, parts::count,
                                         typename base::template axis<In, A>...>::type;
     using output = output_over<IsOverSteps, count, base::template axis<In, A>::positions()...>;

@@ -32,7 +32,7 @@ namespace internal::layer::norms {
 template <class In, std::size_t First, class Numbers>
 struct axes_from;
 template <class In, std::size_t First, std::size_t... Numbers>
-struct axes_from<In, First, std::index_sequence<Numbers...>> {
+struct axes_from<In, First, meta::index_sequence<Numbers...>> {
   using type = shape<In::extent(First + Numbers)...>;
 };
 
@@ -55,7 +55,7 @@ struct over_last_axes {
   template <class In>
   struct places {
     static constexpr std::size_t axes = states_axes ? stated_axes : 1;
-    using normalized_shape = typename axes_from<In, In::rank - axes, std::make_index_sequence<axes>>::type;
+    using normalized_shape = typename axes_from<In, In::rank - axes, meta::make_index_sequence<axes>>::type;
     static constexpr std::size_t size = normalized_shape::size, groups = In::size / size;
     using type = norm_on<In, op::normalize<size, stated::says.epsilon, Centered>, groups, op::scale_over<groups>,
                          normalized_shape, stated::says.has_gain, stated::says.has_bias>;

@@ -30,7 +30,7 @@ namespace internal::layer::mixtures {
 template <class In, class Numbers, class Gate, class... Experts>
 struct mixed {};
 template <class In, std::size_t... Numbers, class Gate, class First, class... Rest>
-struct mixed<In, std::index_sequence<Numbers...>, Gate, First, Rest...> {
+struct mixed<In, meta::index_sequence<Numbers...>, Gate, First, Rest...> {
   static constexpr std::size_t count = sizeof...(Numbers);
   using out = output_on<First, In>;
   using shares = calculus::letter<"g">;
@@ -89,7 +89,7 @@ struct mixture {
   using in = mixture<in_mode<Gate, Mode>, in_mode<Experts, Mode>...>;
 
   template <class In>
-  struct on : internal::layer::mixtures::mixed<In, std::index_sequence_for<Experts...>, Gate, Experts...> {};
+  struct on : internal::layer::mixtures::mixed<In, internal::meta::index_sequence_for<Experts...>, Gate, Experts...> {};
 };
 
 }  // namespace chainrule

@@ -39,8 +39,9 @@ struct outputs {
     using shapes = list<output_on<Branches, In>...>;
     using values = list<value<calculus::activation, shape<(output_on<Branches, In>::size + ... + 0)>>>;
     using parameters = list<>;
-    using equations = list<
-        typename internal::layer::concats::equation_of<In, std::index_sequence_for<Branches...>, Branches...>::type>;
+    using equations =
+        list<typename internal::layer::concats::equation_of<In, internal::meta::index_sequence_for<Branches...>,
+                                                            Branches...>::type>;
   };
 };
 

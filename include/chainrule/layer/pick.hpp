@@ -66,13 +66,13 @@ struct place_padded {
 template <class In, template <class, std::size_t> class On, class Numbers>
 struct by_axes;
 template <class In, template <class, std::size_t> class On, std::size_t... Axes>
-struct by_axes<In, On, std::index_sequence<Axes...>> {
+struct by_axes<In, On, meta::index_sequence<Axes...>> {
   using output = shape<On<In, Axes>::extent...>;
   using operation = op::pick<op::picked_axis<On<In, Axes>::extent, In::stride(Axes), typename On<In, Axes>::place>...>;
   using type = one_equation<output, operation>;
 };
 template <class In, template <class, std::size_t> class On>
-using each_axis = by_axes<In, On, std::make_index_sequence<In::rank>>;
+using each_axis = by_axes<In, On, meta::make_index_sequence<In::rank>>;
 
 /// Whether an axis of a sequence, an image or a volume has places, and not features or channels.
 template <class In>

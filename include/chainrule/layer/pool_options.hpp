@@ -112,10 +112,10 @@ struct layout {
       refuse_if<Axes == 2 && In::rank != rank, typename layer::images::not_an_image<Layer, In>::type>>;
 
   /// A pool's window and its output's shape, from a function that describes each axis.
-  template <class In, class Describe, class Numbers = std::make_index_sequence<Axes>>
+  template <class In, class Describe, class Numbers = meta::make_index_sequence<Axes>>
   struct on;
   template <class In, class Describe, std::size_t... A>
-  struct on<In, Describe, std::index_sequence<A...>> {
+  struct on<In, Describe, meta::index_sequence<A...>> {
     static constexpr std::size_t outer = IsOverSteps ? 1 : In::extent(0), inner = IsOverSteps ? In::extent(Axes) : 1;
     using window = window_over_axes<outer, inner, Describe::axis(In::extent(first + A), A)...>;
     template <std::size_t... Places>
@@ -164,12 +164,12 @@ struct statement : layer::images::statement<roles<Kind>, Options...> {
     return of;
   }
 
-  template <class Layer, class In, bool IsRight, class Numbers = std::make_index_sequence<Axes>>
+  template <class Layer, class In, bool IsRight, class Numbers = meta::make_index_sequence<Axes>>
   struct check_axes {
     using type = acceptance;
   };
   template <class Layer, class In, std::size_t... A>
-  struct check_axes<Layer, In, true, std::index_sequence<A...>> {
+  struct check_axes<Layer, In, true, meta::index_sequence<A...>> {
     template <std::size_t Axis>
     static constexpr std::size_t extent = In::extent(places::first + Axis);
     static constexpr bool fits = ((covered(A) <= padded(extent<A>, A) || is_same) && ...);

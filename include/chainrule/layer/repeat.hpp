@@ -45,7 +45,7 @@ struct repeat {
   template <class In, class Places>
   struct row;
   template <class In, std::size_t... Places>
-  struct row<In, std::index_sequence<Places...>> {
+  struct row<In, internal::meta::index_sequence<Places...>> {
     using type = list<child<Block, In, Places>...>;
   };
 
@@ -61,7 +61,7 @@ struct repeat {
   template <class In>
   struct on {
     using repeats_a_layer = void;
-    using children = typename row<In, std::make_index_sequence<Times>>::type;
+    using children = typename row<In, internal::meta::make_index_sequence<Times>>::type;
     using values = list<value<calculus::activation, In>>;
     using parameters = list<>;
     using equations = list<equation<calculus::activation, op::copy, child_activation<Times>>>;

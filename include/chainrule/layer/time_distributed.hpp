@@ -46,10 +46,10 @@ struct time_distributed<dense<Units, Options...>> {
   struct check<In, true> {
     using type = verdict_on<each, shape<In::extent(In::rank - 1)>>;
   };
-  template <class In, class Axes = std::make_index_sequence<In::rank - 1>>
+  template <class In, class Axes = internal::meta::make_index_sequence<In::rank - 1>>
   struct with_units;
   template <class In, std::size_t... Axes>
-  struct with_units<In, std::index_sequence<Axes...>> {
+  struct with_units<In, internal::meta::index_sequence<Axes...>> {
     using type = shape<In::extent(Axes)..., stated::units>;
   };
 

@@ -37,10 +37,10 @@ struct transposed_over_axes : axes_statement<transposed_roles_over<IsOverSteps>,
     return is_causal ? 0 : base::front(axis);
   }
 
-  template <class In, class Numbers = std::make_index_sequence<Axes>>
+  template <class In, class Numbers = meta::make_index_sequence<Axes>>
   struct with_axes;
   template <class In, std::size_t... A>
-  struct with_axes<In, std::index_sequence<A...>> {
+  struct with_axes<In, meta::index_sequence<A...>> {
     using window =
         typename window_over<IsOverSteps, base::template channels<In>, count, parts::count,
                              sliding_axis<out<In>(A), base::template on<kernel>(A), step(A), before(A),

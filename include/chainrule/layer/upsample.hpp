@@ -89,7 +89,7 @@ struct read_by_pass<0, Count> {
 template <class In, class Output, std::size_t Factor, bool AlignsCorners, class Passes>
 struct between_neighbours;
 template <class In, class Output, std::size_t Factor, bool AlignsCorners, std::size_t... Pass>
-struct between_neighbours<In, Output, Factor, AlignsCorners, std::index_sequence<Pass...>> {
+struct between_neighbours<In, Output, Factor, AlignsCorners, meta::index_sequence<Pass...>> {
  private:
   static constexpr std::size_t count = sizeof...(Pass), first = In::rank == 2 ? 0 : 1;
   template <std::size_t K>
@@ -127,9 +127,9 @@ struct upsample {
   template <class In, bool IsNearest>
   struct written : nearest<In>::type {};
   template <class In>
-  struct written<In, false>
-      : internal::layer::upsampling::between_neighbours<In, typename nearest<In>::output, Factor, aligns,
-                                                        std::make_index_sequence<In::rank == 2 ? 1 : In::rank - 1>> {};
+  struct written<In, false> : internal::layer::upsampling::between_neighbours<
+                                  In, typename nearest<In>::output, Factor, aligns,
+                                  internal::meta::make_index_sequence<In::rank == 2 ? 1 : In::rank - 1>> {};
 
  public:
   template <class In>

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <utility>
+
+#include <chainrule/meta/indices.hpp>
 
 namespace chainrule {
 
@@ -20,7 +21,7 @@ struct when_used {
 inline constexpr std::size_t calls_together = 16;
 
 template <std::size_t Begin, class Function, std::size_t... Indices>
-[[gnu::always_inline]] inline constexpr void call_from(const Function& function, std::index_sequence<Indices...>) {
+[[gnu::always_inline]] inline constexpr void call_from(const Function& function, index_sequence<Indices...>) {
   (function.template operator()<Begin + Indices>(), ...);
 }
 
@@ -37,7 +38,7 @@ struct index_list {
 template <std::size_t Begin, std::size_t End, class Function>
 [[gnu::always_inline]] inline constexpr void for_each_index(const Function& function) {
   if constexpr (End > Begin && End - Begin <= internal::meta::calls_together) {
-    internal::meta::call_from<Begin>(function, std::make_index_sequence<End - Begin>{});
+    internal::meta::call_from<Begin>(function, internal::meta::make_index_sequence<End - Begin>{});
   } else if constexpr (End > Begin) {
     constexpr std::size_t middle = Begin + (End - Begin) / 2;
     for_each_index<Begin, middle>(function);

@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <initializer_list>
 #include <type_traits>
-#include <utility>
+
+#include <chainrule/meta/indices.hpp>
 
 namespace chainrule {
 
@@ -41,7 +42,7 @@ template <class Indices, class... Types>
 struct indexed;
 
 template <std::size_t... Indices, class... Types>
-struct indexed<std::index_sequence<Indices...>, Types...> : entry<Indices, Types>... {};
+struct indexed<index_sequence<Indices...>, Types...> : entry<Indices, Types>... {};
 
 template <std::size_t Index, class Type>
 std::type_identity<Type> look_up(entry<Index, Type>);
@@ -51,7 +52,7 @@ struct list_element;
 
 template <std::size_t Index, class... Types>
 struct list_element<Index, list<Types...>> {
-  using type = typename decltype(look_up<Index>(indexed<std::index_sequence_for<Types...>, Types...>{}))::type;
+  using type = typename decltype(look_up<Index>(indexed<index_sequence_for<Types...>, Types...>{}))::type;
 };
 
 template <class... Lists>

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <type_traits>
-#include <utility>
 
 namespace chainrule {
 
@@ -119,17 +118,3 @@ Stream& operator<<(Stream& stream, const Type&) {
 }
 
 }  // namespace chainrule
-
-// A structured binding takes apart anything refused like the pair of a cost and a gradient.
-template <>
-struct std::tuple_size<chainrule::refused_result> : std::integral_constant<std::size_t, 2> {};
-template <class Verdict>
-struct std::tuple_size<chainrule::gate<Verdict>> : std::integral_constant<std::size_t, 2> {};
-template <std::size_t Index>
-struct std::tuple_element<Index, chainrule::refused_result> {
-  using type = chainrule::refused_result;
-};
-template <std::size_t Index, class Verdict>
-struct std::tuple_element<Index, chainrule::gate<Verdict>> {
-  using type = chainrule::refused_result;
-};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/meta/refused_pair.hpp>
 #include <chainrule/meta/verdict.hpp>
 
 namespace chainrule {

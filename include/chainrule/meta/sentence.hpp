@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <utility>
-
+#include <chainrule/meta/indices.hpp>
 #include <chainrule/meta/spelling.hpp>
 
 // Refusals as sentences: the words of a refusal joined to a text, and this text as a type, which is what compilers
@@ -102,14 +101,14 @@ inline constexpr auto phrase_text = [] {
   return result;
 }();
 
-template <class Verdict, class Numbers = std::make_index_sequence<count_phrases(Verdict::text())>>
+template <class Verdict, class Numbers = make_index_sequence<count_phrases(Verdict::text())>>
 struct printed;
 template <class Verdict, std::size_t... Numbers>
-struct printed<Verdict, std::index_sequence<Numbers...>> {
+struct printed<Verdict, index_sequence<Numbers...>> {
   using type = wording<phrase_text<Verdict, Numbers>...>;
 };
 template <says... Phrases, std::size_t... Numbers>
-struct printed<wording<Phrases...>, std::index_sequence<Numbers...>> {
+struct printed<wording<Phrases...>, index_sequence<Numbers...>> {
   using type = wording<Phrases...>;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <concepts>
+#include <type_traits>
 
 #include <chainrule/meta/text.hpp>
 
@@ -17,13 +17,14 @@ struct word {
   bool is_steps = false;       // of sequence<number>
 
   constexpr word(const char (&literal)[Size + 1]) : name(literal) {}
-  template <std::integral Number>
-    requires(Size == 0)
+  template <class Number>
+    requires(Size == 0 && std::is_integral_v<Number>)
   constexpr word(Number value) : number(value < Number{} ? 0 : static_cast<std::size_t>(value)) {}
 };
 template <std::size_t N>
 word(const char (&)[N]) -> word<N - 1>;
-template <std::integral Number>
+template <class Number>
+  requires std::is_integral_v<Number>
 word(Number) -> word<0>;
 
 /// The word as it is written in code.

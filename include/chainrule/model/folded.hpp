@@ -137,23 +137,23 @@ struct folded_row {
   using type = Done;
 };
 template <class Net, std::size_t... Path, std::size_t Number, class... Done, class Layer, class... Rest>
-struct folded_row<Net, std::index_sequence<Path...>, Number, list<Done...>, Layer, Rest...>
-    : folded_row<Net, std::index_sequence<Path...>, Number + 1,
-                 list<Done..., typename folded_layer<Net, std::index_sequence<Path..., Number>, Layer>::type>,
+struct folded_row<Net, meta::index_sequence<Path...>, Number, list<Done...>, Layer, Rest...>
+    : folded_row<Net, meta::index_sequence<Path...>, Number + 1,
+                 list<Done..., typename folded_layer<Net, meta::index_sequence<Path..., Number>, Layer>::type>,
                  Rest...> {};
 template <class Net, std::size_t... Path, std::size_t Number, class... Done, class Layer, class Norm, class... Rest>
   requires(product<Layer>::exists && norm<Norm>::exists && alone_reads_its_input<Net, Path..., Number + 1>)
-struct folded_row<Net, std::index_sequence<Path...>, Number, list<Done...>, Layer, Norm, Rest...>
-    : folded_row<Net, std::index_sequence<Path...>, Number + 2,
+struct folded_row<Net, meta::index_sequence<Path...>, Number, list<Done...>, Layer, Norm, Rest...>
+    : folded_row<Net, meta::index_sequence<Path...>, Number + 2,
                  list<Done..., typename product<Layer>::template with_bias<>, typename norm<Norm>::place>, Rest...> {};
 // An activation behind the norm becomes the product's own.
 template <class Net, std::size_t... Path, std::size_t Number, class... Done, class Layer, class Norm,
           activations::MeantAsActivation Function, class... Rest>
   requires(product<Layer>::exists && norm<Norm>::exists && alone_reads_its_input<Net, Path..., Number + 1> &&
            alone_reads_its_input<Net, Path..., Number + 2>)
-struct folded_row<Net, std::index_sequence<Path...>, Number, list<Done...>, Layer, Norm, Function, Rest...>
+struct folded_row<Net, meta::index_sequence<Path...>, Number, list<Done...>, Layer, Norm, Function, Rest...>
     : folded_row<
-          Net, std::index_sequence<Path...>, Number + 3,
+          Net, meta::index_sequence<Path...>, Number + 3,
           list<Done..., typename product<Layer>::template with_bias<Function>, typename norm<Norm>::place, identity>,
           Rest...> {};
 
@@ -165,20 +165,20 @@ struct folded_layer<Net, Path, Composite<Layers...>>
 template <class Net, class Path, class Numbers, class... Branches>
 struct folded_branches;
 template <class Net, std::size_t... Path, std::size_t... Numbers, class... Branches>
-struct folded_branches<Net, std::index_sequence<Path...>, std::index_sequence<Numbers...>, Branches...> {
-  using type = list<typename folded_layer<Net, std::index_sequence<Path..., Numbers + 1>, Branches>::type...>;
+struct folded_branches<Net, meta::index_sequence<Path...>, meta::index_sequence<Numbers...>, Branches...> {
+  using type = list<typename folded_layer<Net, meta::index_sequence<Path..., Numbers + 1>, Branches>::type...>;
 };
 template <class Net, class Path, class... Branches>
 struct folded_layer<Net, Path, add<Branches...>>
-    : meta::made_of<add, typename folded_branches<Net, Path, std::index_sequence_for<Branches...>, Branches...>::type> {
-};
+    : meta::made_of<add,
+                    typename folded_branches<Net, Path, meta::index_sequence_for<Branches...>, Branches...>::type> {};
 template <class Net, class Path, class... Branches>
 struct folded_layer<Net, Path, concat<Branches...>>
     : meta::made_of<concat,
-                    typename folded_branches<Net, Path, std::index_sequence_for<Branches...>, Branches...>::type> {};
+                    typename folded_branches<Net, Path, meta::index_sequence_for<Branches...>, Branches...>::type> {};
 template <class Net, std::size_t... Path, std::size_t Times, class Block>
-struct folded_layer<Net, std::index_sequence<Path...>, repeat<Times, Block>> {
-  using type = repeat<Times, typename folded_layer<Net, std::index_sequence<Path..., 1>, Block>::type>;
+struct folded_layer<Net, meta::index_sequence<Path...>, repeat<Times, Block>> {
+  using type = repeat<Times, typename folded_layer<Net, meta::index_sequence<Path..., 1>, Block>::type>;
 };
 template <class Net, class Path, meta::text Name, class Layer>
 struct folded_layer<Net, Path, named<Name, Layer>> {
@@ -194,7 +194,7 @@ struct folded_network;
 template <class Input, class... Layers>
 struct folded_network<topology<Input, Layers...>> {
   using net = topology<Input, Layers...>;
-  using entries = typename folded_row<net, std::index_sequence<>, 1, list<>, Layers...>::type;
+  using entries = typename folded_row<net, meta::index_sequence<>, 1, list<>, Layers...>::type;
   template <class List>
   struct with_input;
   template <class... Entries>

@@ -108,11 +108,11 @@ class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_in
   /// Iterates over the rows' numbers.
   class iterator {
    public:
-    explicit iterator(const rows_of_inputs& rows) : parts(rows.beginnings(std::index_sequence_for<Xs...>{})) {}
+    explicit iterator(const rows_of_inputs& rows) : parts(rows.beginnings(meta::index_sequence_for<Xs...>{})) {}
 
-    value_type operator*() const { return number(std::index_sequence_for<Xs...>{}); }
+    value_type operator*() const { return number(meta::index_sequence_for<Xs...>{}); }
     iterator& operator++() {
-      advance(std::index_sequence_for<Xs...>{});
+      advance(meta::index_sequence_for<Xs...>{});
       if (++place == sizes[part]) {
         place = 0;
         part = part + 1 == sizeof...(Xs) ? 0 : part + 1;
@@ -123,23 +123,23 @@ class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_in
     iterator operator+(std::ptrdiff_t numbers) const {
       iterator later = *this;
       const auto rows = numbers / static_cast<std::ptrdiff_t>(size_of_row);
-      later.advance_rows(rows, std::index_sequence_for<Xs...>{});
+      later.advance_rows(rows, meta::index_sequence_for<Xs...>{});
       return later;
     }
 
    private:
     template <std::size_t... I>
-    value_type number(std::index_sequence<I...>) const {
+    value_type number(meta::index_sequence<I...>) const {
       value_type found{};
       ((part == I ? static_cast<void>(found = static_cast<value_type>(*std::get<I>(parts))) : void()), ...);
       return found;
     }
     template <std::size_t... I>
-    void advance(std::index_sequence<I...>) {
+    void advance(meta::index_sequence<I...>) {
       ((part == I ? static_cast<void>(++std::get<I>(parts)) : void()), ...);
     }
     template <std::size_t... I>
-    void advance_rows(std::ptrdiff_t rows, std::index_sequence<I...>) {
+    void advance_rows(std::ptrdiff_t rows, meta::index_sequence<I...>) {
       ((std::get<I>(parts) += rows * static_cast<std::ptrdiff_t>(sizes[I])), ...);
     }
 
@@ -154,7 +154,7 @@ class rows_of_inputs<list<Shapes...>, Xs...> : public xt::xexpression<rows_of_in
 
  private:
   template <std::size_t... I>
-  auto beginnings(std::index_sequence<I...>) const {
+  auto beginnings(meta::index_sequence<I...>) const {
     return std::tuple(std::get<I>(values)->template begin<xt::layout_type::row_major>()...);
   }
 
@@ -202,7 +202,7 @@ using verdict_of_target = typename argument<Role, Shape, std::remove_cvref_t<Y>>
 template <class Numbers, class Parts, class Given>
 struct verdict_of_targets;
 template <std::size_t... Numbers, class... Parts, class... Ys>
-struct verdict_of_targets<std::index_sequence<Numbers...>, list<Parts...>, given_inputs<Ys...>> {
+struct verdict_of_targets<meta::index_sequence<Numbers...>, list<Parts...>, given_inputs<Ys...>> {
   static constexpr bool samples =
       meta::any({kind_of_input<Ys, typename Parts::target_extents> == argument_kind::sample...});
   static constexpr bool batches =
@@ -217,7 +217,7 @@ struct target_binding {
 template <class Loss, class... Ys>
   requires(Loss::target_parts::size == sizeof...(Ys))
 struct target_binding<Loss, tensors::given_targets<Ys...>> {
-  using verdict = typename verdict_of_targets<std::index_sequence_for<Ys...>, typename Loss::target_parts,
+  using verdict = typename verdict_of_targets<meta::index_sequence_for<Ys...>, typename Loss::target_parts,
                                               given_inputs<Ys...>>::type;
   template <class... Parts>
   static auto rows(list<Parts...>)

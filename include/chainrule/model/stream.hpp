@@ -183,7 +183,7 @@ class stream_of_inputs : public stream_of_steps<Net, T> {
   static constexpr std::size_t most = base::by_blocks ? scans::steps_together : scans::least_block<Net>.steps;
 
   template <class... Parts, std::size_t... Number, class... Xs>
-  static void copy_rows(list<Parts...>, std::index_sequence<Number...>, std::size_t first, std::size_t count, T* rows,
+  static void copy_rows(list<Parts...>, meta::index_sequence<Number...>, std::size_t first, std::size_t count, T* rows,
                         const Xs&... xs) {
     (copy_input<typename Parts::entry, scans::has_steps<Net, Number>>(first, count, rows, xs), ...);
   }
@@ -204,7 +204,7 @@ class stream_of_inputs : public stream_of_steps<Net, T> {
     const auto for_each_part = [&](const auto& each) {
       for (std::size_t first = 0; first < Steps; first += together) {
         const std::size_t count = Steps - first < together ? Steps - first : together;
-        copy_rows(parts{}, std::make_index_sequence<parts::size>{}, first, count, rows, xs...);
+        copy_rows(parts{}, meta::make_index_sequence<parts::size>{}, first, count, rows, xs...);
         each(first, count);
       }
     };

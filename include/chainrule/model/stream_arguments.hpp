@@ -73,15 +73,15 @@ struct input_of_stream<Input, false> {
 };
 
 // The values of inputs(...) in a stream.
-template <class Net, class Parts, class Given, class Numbers = std::make_index_sequence<Parts::size>>
+template <class Net, class Parts, class Given, class Numbers = meta::make_index_sequence<Parts::size>>
 struct bound_steps;
 template <class Net, class... Parts, class... Xs, std::size_t... Number>
-struct bound_steps<Net, list<Parts...>, given_inputs<Xs...>, std::index_sequence<Number...>> {
+struct bound_steps<Net, list<Parts...>, given_inputs<Xs...>, meta::index_sequence<Number...>> {
   using verdict = refusal<gives_inputs<sizeof...(Xs), sizeof...(Parts)>>;
 };
 template <class Net, class... Parts, class... Xs, std::size_t... Number>
   requires(sizeof...(Parts) == sizeof...(Xs))
-struct bound_steps<Net, list<Parts...>, given_inputs<Xs...>, std::index_sequence<Number...>> {
+struct bound_steps<Net, list<Parts...>, given_inputs<Xs...>, meta::index_sequence<Number...>> {
   template <class Part, std::size_t N>
   using input = input_of_stream<typename Part::entry, scans::has_steps<Net, N>>;
   static constexpr std::size_t given[] = {input<Parts, Number>::template given<Xs>...};

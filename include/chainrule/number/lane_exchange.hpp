@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <utility>
-
 #include <chainrule/number/lane_memory.hpp>
 
 // Exchange of lanes: sums over a vector's lanes, and transposes of square blocks.
@@ -19,7 +17,7 @@ CHAINRULE_INLINE T sum_of(const lanes<T, Size>& x) {
 
 // Half `Part`, 0 or 1, of each block of x's lanes, followed by the same half of y's block.
 template <std::size_t Block, std::size_t Part, class V, std::size_t... Lanes>
-CHAINRULE_INLINE V folded_lanes(const V& x, const V& y, std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE V folded_lanes(const V& x, const V& y, meta::index_sequence<Lanes...>) {
   constexpr std::size_t half = Block / 2;
   return V(__builtin_shufflevector(
       x.v, y.v, (Lanes % Block < half ? Lanes + Part * half : V::size + Lanes - half + Part * half)...));
@@ -33,7 +31,7 @@ CHAINRULE_INLINE lanes<T, Size> sums_of(const lanes<T, Size>* x) {
   } else {
     lanes<T, Size> folded[Block / 2];
     CHAINRULE_UNROLL for (std::size_t i = 0; i < Block / 2; ++i) {
-      constexpr auto all = std::make_index_sequence<Size>{};
+      constexpr auto all = meta::make_index_sequence<Size>{};
       folded[i] =
           folded_lanes<Block, 0>(x[i], x[i + Block / 2], all) + folded_lanes<Block, 1>(x[i], x[i + Block / 2], all);
     }
@@ -47,7 +45,7 @@ CHAINRULE_INLINE lanes<T, Size> sums_of(const lanes<T, Size> (&x)[Size]) {
 
 // Lanes of x and y in alternating blocks: the even blocks of both (Part 0), or the odd ones.
 template <std::size_t Block, std::size_t Part, class V, std::size_t... Lanes>
-CHAINRULE_INLINE V exchanged_lanes(const V& x, const V& y, std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE V exchanged_lanes(const V& x, const V& y, meta::index_sequence<Lanes...>) {
   return V(__builtin_shufflevector(
       x.v, y.v, ((Lanes / Block) % 2 == 0 ? Lanes + Part * Block : V::size + Lanes - Block + Part * Block)...));
 }
@@ -58,7 +56,7 @@ CHAINRULE_INLINE void transpose(lanes<T, Size>* x) {
   if constexpr (Block > 0) {
     CHAINRULE_UNROLL for (std::size_t i = 0; i < Size; ++i) {
       if ((i / Block) % 2 == 0) {
-        constexpr auto all = std::make_index_sequence<Size>{};
+        constexpr auto all = meta::make_index_sequence<Size>{};
         const lanes<T, Size> upper = x[i], lower = x[i + Block];
         x[i] = exchanged_lanes<Block, 0>(upper, lower, all);
         x[i + Block] = exchanged_lanes<Block, 1>(upper, lower, all);

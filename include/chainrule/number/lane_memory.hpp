@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <utility>
-
+#include <chainrule/meta/indices.hpp>
 #include <chainrule/number/lanes.hpp>
 
 // Vectors to and from memory, whole and in part; nothing beyond the part is read or written.
@@ -46,7 +45,7 @@ template <class V, std::size_t Count = V::size>
 CHAINRULE_INLINE V load(const typename V::scalar* from);
 
 template <class V, std::size_t Count, std::size_t... Lanes>
-CHAINRULE_INLINE V load_part(const typename V::scalar* from, std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE V load_part(const typename V::scalar* from, meta::index_sequence<Lanes...>) {
   using T = typename V::scalar;
   if constexpr (sizeof(typename V::vector) == 16 && sizeof(T) == 4 && (Count == 2 || Count == 3)) {
     typename lanes<T, 2>::vector pair;  // in one, as it was stored
@@ -81,7 +80,7 @@ CHAINRULE_INLINE V load(const typename V::scalar* from) {
     __builtin_memcpy(&numbers, from, sizeof numbers);
     return V(numbers);
   } else {
-    return load_part<V, Count>(from, std::make_index_sequence<V::size>{});
+    return load_part<V, Count>(from, meta::make_index_sequence<V::size>{});
   }
 }
 

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
+#include <chainrule/meta/indices.hpp>
 #include <chainrule/number/lanes.hpp>
 
 // Philox4x32-10 (Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3, 2011): 128 random bits
@@ -68,13 +68,13 @@ CHAINRULE_INLINE void philox(wide_words<Size> (&x)[4], std::uint64_t key) {
 }
 
 template <std::size_t Size, std::size_t... Lanes>
-CHAINRULE_INLINE wide_words<Size> lane_order(std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE wide_words<Size> lane_order(meta::index_sequence<Lanes...>) {
   return wide_words<Size>{(Lanes % 2 * (Size / 2) + Lanes / 2)...};
 }
 /// The order of counters in lanes with which two shuffles of neighbouring lanes give a row of all words in order.
 template <std::size_t Size>
 CHAINRULE_INLINE wide_words<Size> lane_order() {
-  return lane_order<Size>(std::make_index_sequence<Size>{});
+  return lane_order<Size>(meta::make_index_sequence<Size>{});
 }
 
 /// The random numbers of Size counters as a row of words.
@@ -83,7 +83,7 @@ struct word_row {
   words<2 * Size> first, second;
 };
 template <std::size_t Size, std::size_t... Lanes>
-CHAINRULE_INLINE word_row<Size> row_of_words(const wide_words<Size> (&x)[4], std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE word_row<Size> row_of_words(const wide_words<Size> (&x)[4], meta::index_sequence<Lanes...>) {
   const wide_words<Size> left = (x[0] & lower_word) | (x[1] << 32), right = (x[2] & lower_word) | (x[3] << 32);
   return {(words<2 * Size>)__builtin_shufflevector(left, right, (Lanes % 2 * Size + Lanes / 2 * 2)...),
           (words<2 * Size>)__builtin_shufflevector(left, right, (Lanes % 2 * Size + Lanes / 2 * 2 + 1)...)};
@@ -91,13 +91,13 @@ CHAINRULE_INLINE word_row<Size> row_of_words(const wide_words<Size> (&x)[4], std
 
 template <std::size_t Size, std::size_t... Lanes>
 CHAINRULE_INLINE words<2 * Size> side_by_side(const words<Size>& x, const words<Size>& y,
-                                              std::index_sequence<Lanes...>) {
+                                              meta::index_sequence<Lanes...>) {
   return __builtin_shufflevector(x, y, Lanes...);
 }
 
 /// Numbers of 64 bits from their lower and upper words, from the First on.
 template <std::size_t Size, std::size_t First = 0, std::size_t... Lanes>
-CHAINRULE_INLINE auto joined_words(const words<Size>& lower, const words<Size>& upper, std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE auto joined_words(const words<Size>& lower, const words<Size>& upper, meta::index_sequence<Lanes...>) {
   return (wide_words<sizeof...(Lanes) / 2>)__builtin_shufflevector(lower, upper,
                                                                    (First + Lanes / 2 + Lanes % 2 * Size)...);
 }

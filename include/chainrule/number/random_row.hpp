@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <utility>
 
 #include <chainrule/number/distribution.hpp>
 #include <chainrule/number/draw.hpp>
@@ -71,7 +70,7 @@ class random_row {
                                       lane_bits<V, true>(element | 1),
                                       static_cast<random_bits<V>>(element & 1)});
     else
-      return distribution::normal<V>(pairs<V>(lane_bits<V, true>(element), std::make_index_sequence<V::size>{}));
+      return distribution::normal<V>(pairs<V>(lane_bits<V, true>(element), meta::make_index_sequence<V::size>{}));
   }
 
   /// Whether an event happens, for `select`: the same for float and double.
@@ -132,12 +131,12 @@ class random_row {
   CHAINRULE_INLINE word_row<Size> word_row_from(std::size_t element, std::uint32_t half) const {
     wide_words<Size> x[4]{};
     draw_words<Size>(x, element, lane_order<Size>(), half);
-    return row_of_words<Size>(x, std::make_index_sequence<Size>{});
+    return row_of_words<Size>(x, meta::make_index_sequence<Size>{});
   }
 
   template <std::size_t Size, std::size_t... Lanes>
   CHAINRULE_INLINE words<Size> words_from(std::size_t element, std::uint32_t half,
-                                          std::index_sequence<Lanes...> all) const {
+                                          meta::index_sequence<Lanes...> all) const {
     if constexpr (Size > 4) {
       const auto row = word_row_from<Size / 4>(element, half);
       return side_by_side<Size / 2>(row.first, row.second, all);
@@ -152,7 +151,7 @@ class random_row {
   template <class V, bool All>
   CHAINRULE_INLINE random_bits<V> lane_bits(std::size_t element) const {
     constexpr std::size_t size = V::size;
-    constexpr auto all = std::make_index_sequence<size>{};
+    constexpr auto all = meta::make_index_sequence<size>{};
     if constexpr (sizeof(typename V::scalar) == 4) {
       if constexpr (size == 1)
         return word(element, upper);
@@ -162,12 +161,12 @@ class random_row {
       return std::uint64_t{word(element, upper)} << 32 | (All ? word(element, lower) : 0);
     } else {
       return joined_words<size>(All ? words_from<size>(element, lower, all) : words<size>{},
-                                words_from<size>(element, upper, all), std::make_index_sequence<2 * size>{});
+                                words_from<size>(element, upper, all), meta::make_index_sequence<2 * size>{});
     }
   }
 
   template <class V, std::size_t... Lanes>
-  static CHAINRULE_INLINE random_lanes<V> pairs(const random_bits<V>& x, std::index_sequence<Lanes...>) {
+  static CHAINRULE_INLINE random_lanes<V> pairs(const random_bits<V>& x, meta::index_sequence<Lanes...>) {
     return {x, __builtin_shufflevector(x, x, (Lanes & ~std::size_t{1})...),
             __builtin_shufflevector(x, x, (Lanes | 1)...), random_bits<V>{(Lanes & 1)...}};
   }
@@ -177,7 +176,7 @@ class random_row {
   CHAINRULE_INLINE void fill_by_vectors(T* out, std::size_t element, const Distribution& distribution) const {
     const auto from_bits = [&]<class V>(std::type_identity<V>, std::size_t i, const random_bits<V>& x)
                                __attribute__((always_inline)) {
-                                 store(out + i, distribution(pairs<V>(x, std::make_index_sequence<V::size>{})));
+                                 store(out + i, distribution(pairs<V>(x, meta::make_index_sequence<V::size>{})));
                                };
     const word_row<Size> first = word_row_from<Size>(element, upper);
     if constexpr (sizeof(T) == 4) {
@@ -186,7 +185,7 @@ class random_row {
       from_bits(type, 2 * Size, first.second);
     } else {
       constexpr std::type_identity<lanes<T, Size>> type{};
-      constexpr auto all = std::make_index_sequence<2 * Size>{};
+      constexpr auto all = meta::make_index_sequence<2 * Size>{};
       const word_row<Size> second = All ? word_row_from<Size>(element, lower) : word_row<Size>{};
       from_bits(type, 0, joined_words<2 * Size>(second.first, first.first, all));
       from_bits(type, Size, joined_words<2 * Size, Size>(second.first, first.first, all));

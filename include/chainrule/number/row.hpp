@@ -38,7 +38,7 @@ CHAINRULE_INLINE auto sum_over_row(const Function& function) {
 }
 
 template <std::size_t Count, class V, std::size_t... Lanes>
-CHAINRULE_INLINE V first_lanes(const V& x, const V& others, std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE V first_lanes(const V& x, const V& others, meta::index_sequence<Lanes...>) {
   return select(typename V::mask{(Lanes < Count ? -1 : 0)...}, x, others);
 }
 /// The first Count lanes of x, and the others of another vector.
@@ -47,7 +47,7 @@ CHAINRULE_INLINE V first_lanes(const V& x, const V& others) {
   if constexpr (Count == V::size)
     return x;
   else
-    return first_lanes<Count>(x, others, std::make_index_sequence<V::size>{});
+    return first_lanes<Count>(x, others, meta::make_index_sequence<V::size>{});
 }
 
 /// The greatest lane.

@@ -13,7 +13,7 @@ inline constexpr bool has_two_halves = sizeof(typename V::vector) == 32;
 
 // Every other lane of two vectors, from First on.
 template <std::size_t First, class V, std::size_t... Lanes>
-CHAINRULE_INLINE V deinterleave(const V& x, const V& y, std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE V deinterleave(const V& x, const V& y, meta::index_sequence<Lanes...>) {
   if constexpr (has_two_halves<V>) {
     constexpr std::size_t half = V::size / 2, quarter = V::size / 4;
     const V within(__builtin_shufflevector(
@@ -27,7 +27,7 @@ CHAINRULE_INLINE V deinterleave(const V& x, const V& y, std::index_sequence<Lane
 
 // Interleaves the lanes of two vectors, from lane First of both on: 0, or the middle one.
 template <std::size_t First, class V, std::size_t... Lanes>
-CHAINRULE_INLINE V interleave(const V& x, const V& y, std::index_sequence<Lanes...>) {
+CHAINRULE_INLINE V interleave(const V& x, const V& y, meta::index_sequence<Lanes...>) {
   if constexpr (has_two_halves<V>) {
     constexpr std::size_t half = V::size / 2, quarter = V::size / 4;
     const V lower(__builtin_shufflevector(x.v, y.v, (Lanes / half * half + Lanes % half / 2 + Lanes % 2 * V::size)...));
@@ -53,7 +53,7 @@ CHAINRULE_INLINE V load_at_most(const typename V::scalar* from) {
 template <class V, std::size_t Count, std::size_t First>
 CHAINRULE_INLINE V load_every_other(const typename V::scalar* from) {
   constexpr std::size_t beyond = 2 * Count > V::size ? 2 * Count - V::size : 0;
-  constexpr auto all = std::make_index_sequence<V::size>{};
+  constexpr auto all = meta::make_index_sequence<V::size>{};
   return deinterleave<First>(load_at_most<V, 2 * Count>(from),
                              load_at_most<V, beyond>(from + (beyond > 0 ? V::size : 0)), all);
 }
@@ -63,7 +63,7 @@ CHAINRULE_INLINE V load_every_other(const typename V::scalar* from) {
 template <std::size_t Count, bool Adds, class V>
 CHAINRULE_INLINE void store_in_turn(typename V::scalar* to, const V& x, const V& y) {
   constexpr std::size_t lower = 2 * Count > V::size ? V::size : 2 * Count, upper = 2 * Count - lower;
-  constexpr auto all = std::make_index_sequence<V::size>{};
+  constexpr auto all = meta::make_index_sequence<V::size>{};
   const V first = interleave<0>(x, y, all);
   store<lower>(to, Adds ? load<V, lower>(to) + first : first);
   if constexpr (upper > 0) {

@@ -56,7 +56,7 @@ struct elements_at {
 template <class Numbers>
 struct arguments_of;
 template <std::size_t... Numbers>
-struct arguments_of<std::index_sequence<Numbers...>> {
+struct arguments_of<meta::index_sequence<Numbers...>> {
   using type = list<op::argument<Numbers>...>;
 };
 // Whether element i of y, over all samples, is computed from element i of everything else.
@@ -139,7 +139,8 @@ struct by_elements {
   }
   template <class At>
   static constexpr void forward(const At& at) {
-    using all_names = typename internal::operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
+    using all_names =
+        typename internal::operations::arguments_of<internal::meta::make_index_sequence<At::argument_count>>::type;
     using T = std::remove_cvref_t<decltype(*at.result())>;
     compute<T>(at, all_names{});
   }
@@ -182,7 +183,7 @@ struct derivative_by_elements : derivative<structure::diagonal> {
     // y may be a slice of its first argument
     constexpr std::size_t begin = At::x_size > At::y_size ? At::begins : 0;
     // an element may also read a parameter that is not listed
-    using all_names = typename operations::arguments_of<std::make_index_sequence<At::argument_count>>::type;
+    using all_names = typename operations::arguments_of<internal::meta::make_index_sequence<At::argument_count>>::type;
     constexpr bool flat =
         At::x_size == At::y_size && operations::is_flat<At>(names) && operations::is_flat<At>(all_names{});
     const operations::named_places<list<Names...>, T> places{{at[Names{}]}...};

@@ -116,14 +116,14 @@ struct concatenate {
 
   template <class At>
   static constexpr void forward(const At& at) {
-    copy_parts(at, std::make_index_sequence<sizeof...(Sizes)>{});
+    copy_parts(at, internal::meta::make_index_sequence<sizeof...(Sizes)>{});
   }
   template <std::size_t K>
   using partial = part<offset(K)>;
 
  private:
   template <class At, std::size_t... K>
-  static constexpr void copy_parts(const At& at, std::index_sequence<K...>) {
+  static constexpr void copy_parts(const At& at, internal::meta::index_sequence<K...>) {
     [[maybe_unused]] const bool in_turn[] = {(internal::kernel::copy_rows<Sizes, Sizes, At::y_size, false>(
                                                   at.rows(), at[argument<K>{}], at.result() + offset(K)),
                                               true)...};

@@ -83,19 +83,19 @@ inline constexpr bool is_called<Name, shared<Shared, Layer>> = is_called<Name, L
 template <meta::text Name, class Net, class Begin, std::size_t... Rest>
 inline constexpr bool passes = false;
 template <meta::text Name, class Net, std::size_t... Begin, std::size_t Next, std::size_t... Rest>
-inline constexpr bool passes<Name, Net, std::index_sequence<Begin...>, Next, Rest...> =
+inline constexpr bool passes<Name, Net, meta::index_sequence<Begin...>, Next, Rest...> =
     is_called<Name, typename layer_at<Net, Begin..., Next>::layer> ||
-    passes<Name, Net, std::index_sequence<Begin..., Next>, Rest...>;
+    passes<Name, Net, meta::index_sequence<Begin..., Next>, Rest...>;
 template <meta::text Name, class Net, std::size_t Step,
-          class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
+          class Indices = meta::make_index_sequence<Net::graph().steps[Step].depth>>
 inline constexpr bool step_passes = false;
 template <meta::text Name, class Net, std::size_t Step, std::size_t... Indices>
-inline constexpr bool step_passes<Name, Net, Step, std::index_sequence<Indices...>> =
-    passes<Name, Net, std::index_sequence<>, Net::graph().steps[Step].numbers[Indices]...>;
-template <meta::text Name, class Net, class Steps = std::make_index_sequence<Net::graph_type::extents.steps>>
+inline constexpr bool step_passes<Name, Net, Step, meta::index_sequence<Indices...>> =
+    passes<Name, Net, meta::index_sequence<>, Net::graph().steps[Step].numbers[Indices]...>;
+template <meta::text Name, class Net, class Steps = meta::make_index_sequence<Net::graph_type::extents.steps>>
 struct steps_called;
 template <meta::text Name, class Net, std::size_t... Steps>
-struct steps_called<Name, Net, std::index_sequence<Steps...>> {
+struct steps_called<Name, Net, meta::index_sequence<Steps...>> {
   static constexpr bool value[sizeof...(Steps) + 1] = {step_passes<Name, Net, Steps>..., false};
 };
 
@@ -223,10 +223,10 @@ struct parameter_groups {
   template <class T>
     requires internal::optimizer::ByElement<Optimizer, T>
   constexpr auto change(std::size_t number) const {
-    return [&]<std::size_t... Groups>(std::index_sequence<Groups...>) {
+    return [&]<std::size_t... Groups>(internal::meta::index_sequence<Groups...>) {
       using each = decltype(of_group[0].template change<T>(number));
       return internal::optimizer::grouped_change<groups, each, count>{{of_group[Groups].template change<T>(number)...}};
-    }(std::make_index_sequence<count>{});
+    }(internal::meta::make_index_sequence<count>{});
   }
 
   template <class Function>

@@ -211,7 +211,7 @@ inline constexpr gradient_facts facts_of_gradient = [] {
 template <class Net, std::size_t First, class Indices>
 struct parameters_of_step;
 template <class Net, std::size_t First, std::size_t... Indices>
-struct parameters_of_step<Net, First, std::index_sequence<Indices...>> {
+struct parameters_of_step<Net, First, meta::index_sequence<Indices...>> {
   static constexpr variable rows[sizeof...(Indices) + 1] = {
       variable_of<Net, parameter_symbol<Net, graphs::parameter_at(Net::graph(), First + Indices)>>...};
   static constexpr table_rows<variable> value{rows, sizeof...(Indices)};
@@ -222,7 +222,7 @@ inline constexpr layer_facts facts_of_layer = [] {
   constexpr step_record record = Net::graph().steps[Step];
   using placed = topologies::step_type<Net, Step>;
   using parameters = parameters_of_step<Net, record.first_parameter,
-                                        std::make_index_sequence<stored_of<typename placed::bound>::size>>;
+                                        meta::make_index_sequence<stored_of<typename placed::bound>::size>>;
   return layer_facts{meta::code_of<typename placed::layer>::text.characters, record,
                      variable_of<Net, value_symbol<Net, record.first_value + placed::bound::values::size - 1>>,
                      parameters::value};
@@ -231,8 +231,8 @@ inline constexpr layer_facts facts_of_layer = [] {
 template <class Net, class Values, class Steps, class Factors, class Parameters>
 struct tables_of;
 template <class Net, std::size_t... V, std::size_t... S, std::size_t... F, std::size_t... P>
-struct tables_of<Net, std::index_sequence<V...>, std::index_sequence<S...>, std::index_sequence<F...>,
-                 std::index_sequence<P...>> {
+struct tables_of<Net, meta::index_sequence<V...>, meta::index_sequence<S...>, meta::index_sequence<F...>,
+                 meta::index_sequence<P...>> {
   static constexpr variable values[] = {variable_of<Net, value_symbol<Net, V>>...};
   static constexpr layer_facts layers[] = {facts_of_layer<Net, S>...};
   static constexpr factor_facts factors[] = {facts_of_factor<Net, F>...};
@@ -244,8 +244,8 @@ struct tables_of<Net, std::index_sequence<V...>, std::index_sequence<S...>, std:
 template <class Net, class Loss>
 inline constexpr facts facts_of = [] {
   constexpr graph_extents count = Net::graph_type::extents;
-  using tables = tables_of<Net, std::make_index_sequence<count.values>, std::make_index_sequence<count.steps>,
-                           std::make_index_sequence<count.factors>, std::make_index_sequence<count.parameters>>;
+  using tables = tables_of<Net, meta::make_index_sequence<count.values>, meta::make_index_sequence<count.steps>,
+                           meta::make_index_sequence<count.factors>, meta::make_index_sequence<count.parameters>>;
   using output = value_symbol<Net, Net::graph().output>;
   facts all{{tables::values, count.values},
             {tables::layers, count.steps},

@@ -141,10 +141,10 @@ inline constexpr layer_summary row_of_layer = [] {
   return result;
 }();
 
-template <class Net, class Rows = std::make_index_sequence<rows_of_steps<Net>.count>>
+template <class Net, class Rows = meta::make_index_sequence<rows_of_steps<Net>.count>>
 struct layer_rows;
 template <class Net, std::size_t... Rows>
-struct layer_rows<Net, std::index_sequence<Rows...>> {
+struct layer_rows<Net, meta::index_sequence<Rows...>> {
   static constexpr layer_summary all[] = {row_of_layer<Net, Rows>...};
   static constexpr table_rows<layer_summary> value{all, sizeof...(Rows)};
 };

@@ -135,10 +135,10 @@ void timed_training(const engine::buffers<T>& memory, const T* targets, const ti
 }
 
 /// For each value the one in whose loop or product it is computed, or itself.
-template <class Net, class Values = std::make_index_sequence<Net::graph_type::extents.values>>
+template <class Net, class Values = meta::make_index_sequence<Net::graph_type::extents.values>>
 struct computed_in;
 template <class Net, std::size_t... Values>
-struct computed_in<Net, std::index_sequence<Values...>> {
+struct computed_in<Net, meta::index_sequence<Values...>> {
   static constexpr bool in_product[] = {(engine::is_applied<Net, Values> || engine::is_of_bands<Net, Values>)...};
 
   static constexpr std::size_t value(std::size_t v) {

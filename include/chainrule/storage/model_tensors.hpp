@@ -91,8 +91,8 @@ struct path_name {
   static constexpr std::size_t layer = 0;
 };
 template <class Net, std::size_t... Begin, std::size_t Next, std::size_t... Rest>
-struct path_name<Net, std::index_sequence<Begin...>, Next, Rest...> {
-  using rest = path_name<Net, std::index_sequence<Begin..., Next>, Rest...>;
+struct path_name<Net, meta::index_sequence<Begin...>, Next, Rest...> {
+  using rest = path_name<Net, meta::index_sequence<Begin..., Next>, Rest...>;
   static constexpr const char* own_ending = ending_of_child<Net, Next, Begin...>();
   static constexpr const char* ending = own_ending == nullptr ? rest::ending : own_ending;
   static constexpr std::size_t own_layer = layer_of_child<Net, Next, Begin...>();
@@ -105,11 +105,11 @@ struct path_name<Net, std::index_sequence<Begin...>, Next, Rest...> {
     rest::put(to);
   }
 };
-template <class Net, std::size_t Step, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
+template <class Net, std::size_t Step, class Indices = meta::make_index_sequence<Net::graph().steps[Step].depth>>
 struct step_name;
 template <class Net, std::size_t Step, std::size_t... Indices>
-struct step_name<Net, Step, std::index_sequence<Indices...>>
-    : path_name<Net, std::index_sequence<>, Net::graph().steps[Step].numbers[Indices]...> {};
+struct step_name<Net, Step, meta::index_sequence<Indices...>>
+    : path_name<Net, meta::index_sequence<>, Net::graph().steps[Step].numbers[Indices]...> {};
 
 template <class Stored>
 struct state_by_symbols;
@@ -276,12 +276,12 @@ std::vector<model_tensor> tensors_of() {
 template <class Net, class Steps>
 struct verdict_of_steps;
 template <class Net, std::size_t... Steps>
-struct verdict_of_steps<Net, std::index_sequence<Steps...>> {
+struct verdict_of_steps<Net, meta::index_sequence<Steps...>> {
   using type = first_refusal<typename tensors_of_step<Net, Steps>::verdict...>;
 };
 template <class Net>
 using verdict_of_states =
-    typename verdict_of_steps<Net, std::make_index_sequence<Net::graph_type::extents.steps>>::type;
+    typename verdict_of_steps<Net, meta::make_index_sequence<Net::graph_type::extents.steps>>::type;
 
 }  // namespace internal::storage
 }  // namespace chainrule

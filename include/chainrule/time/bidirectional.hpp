@@ -39,12 +39,12 @@ struct option_of_direction {
 template <bool GoesBack, class Initial, class Indices>
 struct half_of;
 template <bool GoesBack, class... From, std::size_t... Indices>
-struct half_of<GoesBack, initial_states<From...>, std::index_sequence<Indices...>> {
+struct half_of<GoesBack, initial_states<From...>, meta::index_sequence<Indices...>> {
   using type = initial_states<list_element<Indices + (GoesBack ? sizeof...(Indices) : 0), list<From...>>...>;
 };
 template <bool GoesBack, class... From>
 struct option_of_direction<GoesBack, initial_states<From...>>
-    : half_of<GoesBack, initial_states<From...>, std::make_index_sequence<sizeof...(From) / 2>> {};
+    : half_of<GoesBack, initial_states<From...>, meta::make_index_sequence<sizeof...(From) / 2>> {};
 
 }  // namespace internal::scans
 

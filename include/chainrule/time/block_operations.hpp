@@ -220,12 +220,12 @@ template <std::size_t Places, std::size_t... Sizes>
 struct over_block<op::concatenate_features<Places, Sizes...>> : over_steps<true, false, false> {
   template <class At>
   static void forward(const At& at) {
-    copy(at, std::index_sequence_for<std::integral_constant<std::size_t, Sizes>...>{});
+    copy(at, meta::index_sequence_for<std::integral_constant<std::size_t, Sizes>...>{});
   }
 
  private:
   template <class At, std::size_t... K>
-  static void copy(const At& at, std::index_sequence<K...>) {
+  static void copy(const At& at, meta::index_sequence<K...>) {
     using whole = op::concatenate_features<Places, Sizes...>;
     (copy_block_rows<At::template features<K>, At::template stride<K>, At::y_stride>(
          at.steps(), at.template rows<K>(), at.result() + whole::offset(K) * At::y_stride),

@@ -189,7 +189,7 @@ struct block_planner {
   }
 
   template <std::size_t... Place>
-  constexpr block_plan<count> compute(std::index_sequence<Place...>) {
+  constexpr block_plan<count> compute(meta::index_sequence<Place...>) {
     const block_operation_record found[] = {record_of<needed_values.number[Place]>()..., {}};
     bool computed[count] = {};
     for (std::size_t p = 0; p < sizeof...(Place); ++p) {
@@ -214,7 +214,7 @@ inline constexpr auto block_plan_of = [] {
     none.goes_by_blocks = false;
     return none;
   } else {
-    return block_planner<Net>{}.compute(std::make_index_sequence<block_planner<Net>::needed_values.count>{});
+    return block_planner<Net>{}.compute(meta::make_index_sequence<block_planner<Net>::needed_values.count>{});
   }
 }();
 

@@ -79,8 +79,8 @@ struct all_but_last;
 template <class... Values>
 struct all_but_last<list<Values...>> {
   template <std::size_t... Numbers>
-  static list<list_element<Numbers, list<Values...>>...> found(std::index_sequence<Numbers...>);
-  using type = decltype(found(std::make_index_sequence<sizeof...(Values) - 1>{}));
+  static list<list_element<Numbers, list<Values...>>...> found(meta::index_sequence<Numbers...>);
+  using type = decltype(found(meta::make_index_sequence<sizeof...(Values) - 1>{}));
 };
 template <class Y, IsLayer Operation, class X, class In, class Values>
 struct written_equation<equation<Y, Operation, X>, In, Values> {
@@ -133,7 +133,7 @@ struct written_children {
   using state_dict = list<>;
 };
 template <class... Layers, class... Ins, std::size_t... Sources, std::size_t... Numbers>
-struct written_children<list<child<Layers, Ins, Sources>...>, std::index_sequence<Numbers...>> {
+struct written_children<list<child<Layers, Ins, Sources>...>, meta::index_sequence<Numbers...>> {
   template <class Layer, class In, std::size_t Source, std::size_t Number>
   using one = written_layer<layer_number<Number + 1>, typename source_of<Source>::type, Layer, In>;
   using values = joined_list<typename one<Layers, Ins, Sources, Numbers>::values...>;
@@ -146,7 +146,7 @@ struct written_children<list<child<Layers, Ins, Sources>...>, std::index_sequenc
 template <class Bound, class In>
 struct all_written {
   using children = typename graphs::children_of<Bound>::type;
-  using inside = written_children<children, std::make_index_sequence<children::size>>;
+  using inside = written_children<children, meta::make_index_sequence<children::size>>;
   using known = joined_list<typename inside::values, typename Bound::values>;
   using own = written_lists<In, typename Bound::values, typename Bound::parameters, typename Bound::equations, known>;
   struct type {

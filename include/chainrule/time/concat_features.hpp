@@ -57,14 +57,14 @@ struct concatenate_features {
 
   template <class At>
   static constexpr void forward(const At& at) {
-    copy_parts(at, std::index_sequence_for<std::integral_constant<std::size_t, Sizes>...>{});
+    copy_parts(at, internal::meta::index_sequence_for<std::integral_constant<std::size_t, Sizes>...>{});
   }
   template <std::size_t K>
   using partial = features_from<Places, offset(K), total>;
 
  private:
   template <class At, std::size_t... K>
-  static constexpr void copy_parts(const At& at, std::index_sequence<K...>) {
+  static constexpr void copy_parts(const At& at, internal::meta::index_sequence<K...>) {
     (internal::kernel::copy_rows<Sizes, Sizes, total, false>(at.rows() * Places, at[argument<K>{}],
                                                              at.result() + offset(K)),
      ...);
@@ -92,7 +92,7 @@ namespace internal::layer::concats_of_features {
 template <class Layer, class In, class Numbers, class... Branches>
 struct outputs;
 template <class Layer, class In, std::size_t... Numbers, class... Branches>
-struct outputs<Layer, In, std::index_sequence<Numbers...>, Branches...> {
+struct outputs<Layer, In, meta::index_sequence<Numbers...>, Branches...> {
   template <class Out>
   static constexpr bool fits = [] {
     if constexpr (Out::rank == 2)
@@ -115,7 +115,7 @@ struct branch_verdict<acceptance, Number> {
 template <class In, class Numbers, class... Branches>
 struct branches;
 template <class In, std::size_t... Numbers, class... Branches>
-struct branches<In, std::index_sequence<Numbers...>, Branches...> {
+struct branches<In, meta::index_sequence<Numbers...>, Branches...> {
   using type = first_refusal<typename branch_verdict<verdict_on<Branches, In>, Numbers + 1>::type...>;
   template <class Operation>
   using joined = equation<calculus::activation, Operation, child_activation<Numbers + 1>...>;
@@ -126,8 +126,8 @@ struct check {
 };
 template <class Layer, class In, class... Branches>
 struct check<Layer, In, true, Branches...> {
-  using type = verdict_and_then<typename branches<In, std::index_sequence_for<Branches...>, Branches...>::type,
-                                outputs<Layer, In, std::index_sequence_for<Branches...>, Branches...>>;
+  using type = verdict_and_then<typename branches<In, meta::index_sequence_for<Branches...>, Branches...>::type,
+                                outputs<Layer, In, meta::index_sequence_for<Branches...>, Branches...>>;
 };
 
 }  // namespace internal::layer::concats_of_features
@@ -150,9 +150,8 @@ struct concat_features {
     using operation = op::concatenate_features<In::extent(0), output_on<Branches, In>::extent(1)...>;
     using values = list<value<calculus::activation, shape<In::extent(0), operation::total>>>;
     using parameters = list<>;
-    using equations =
-        list<typename internal::layer::concats_of_features::branches<In, std::index_sequence_for<Branches...>,
-                                                                     Branches...>::template joined<operation>>;
+    using equations = list<typename internal::layer::concats_of_features::branches<
+        In, internal::meta::index_sequence_for<Branches...>, Branches...>::template joined<operation>>;
   };
 };
 template <>

@@ -38,26 +38,26 @@ struct named_input_of_step<input<Name, Extents...>, true> {
 template <class Net, class Row, class Parts, class Numbers>
 struct inputs_in_turn;
 template <class Net, class Row>
-struct inputs_in_turn<Net, Row, list<>, std::index_sequence<>> {
+struct inputs_in_turn<Net, Row, list<>, meta::index_sequence<>> {
   using type = list<typename input_of_step<Row>::type>;
 };
 template <class Net, class Row, class... Parts, std::size_t... Number>
   requires(sizeof...(Parts) > 0)
-struct inputs_in_turn<Net, Row, list<Parts...>, std::index_sequence<Number...>> {
+struct inputs_in_turn<Net, Row, list<Parts...>, meta::index_sequence<Number...>> {
   using type = list<typename named_input_of_step<typename Parts::entry, has_steps<Net, Number>>::type...>;
 };
 template <class Net, class Parts = typename Net::graph_type::beginning::parts>
 using inputs_of_step =
-    inputs_in_turn<Net, typename Net::graph_type::beginning::shape, Parts, std::make_index_sequence<Parts::size>>;
+    inputs_in_turn<Net, typename Net::graph_type::beginning::shape, Parts, meta::make_index_sequence<Parts::size>>;
 
 /// The number of the first of several inputs that has steps; of the last input if none has.
 template <class Net>
-inline constexpr std::size_t first_sequence = []<std::size_t... Number>(std::index_sequence<Number...>) {
+inline constexpr std::size_t first_sequence = []<std::size_t... Number>(meta::index_sequence<Number...>) {
   const bool with_steps[] = {has_steps<Net, Number>...};
   std::size_t first = 0;
   while (first + 1 < sizeof...(Number) && !with_steps[first]) ++first;
   return first;
-}(std::make_index_sequence<Net::graph_type::beginning::parts::size>{});
+}(meta::make_index_sequence<Net::graph_type::beginning::parts::size>{});
 
 /// The sequence that a network is fed. Of several it stands for each, with their steps.
 template <class Net, class Parts>

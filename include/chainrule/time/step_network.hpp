@@ -53,8 +53,8 @@ struct scanned_from_values<Cell, list<Carried...>, list<Initial...>> : scanned_w
   template <class... Equations>
   struct behind_first<list<Equations...>> {
     template <std::size_t... I>
-    static list<list_element<sizeof...(Carried) + I, list<Equations...>>...> rest(std::index_sequence<I...>);
-    using type = decltype(rest(std::make_index_sequence<sizeof...(Equations) - sizeof...(Carried)>{}));
+    static list<list_element<sizeof...(Carried) + I, list<Equations...>>...> rest(meta::index_sequence<I...>);
+    using type = decltype(rest(meta::make_index_sequence<sizeof...(Equations) - sizeof...(Carried)>{}));
   };
   using equations = joined_list<list<equation<previous<Carried>, begins_as_given, Initial, layer_input>...>,
                                 typename behind_first<typename scanned_with<Cell, list<Carried...>>::equations>::type>;
@@ -180,7 +180,7 @@ struct computed_as_a_whole;
 template <class Net, class Layers, class Inputs, class Numbers>
 struct layers_in_turn;
 template <class Net, class... Layers, class... Inputs, std::size_t... Number>
-struct layers_in_turn<Net, list<Layers...>, list<Inputs...>, std::index_sequence<Number...>> {
+struct layers_in_turn<Net, list<Layers...>, list<Inputs...>, meta::index_sequence<Number...>> {
   // The first layer of a network with several inputs reads values by name, and so does one behind a whole sequence.
   template <class In, std::size_t N>
   using fed = std::conditional_t<N == 0 || (is_sequence_of_steps<In> && whole_in<Net>.layer[N == 0 ? 0 : N - 1]),
@@ -203,7 +203,7 @@ struct layers_in_turn<Net, list<Layers...>, list<Inputs...>, std::index_sequence
 };
 template <class Net>
 using layers_of_stream = layers_in_turn<Net, typename Net::layer_list, typename Net::graph_type::inputs,
-                                        std::make_index_sequence<Net::layer_list::size>>;
+                                        meta::make_index_sequence<Net::layer_list::size>>;
 
 template <class Net, class Inputs>
 struct network_of_step;

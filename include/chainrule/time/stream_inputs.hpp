@@ -54,7 +54,7 @@ struct inputs_by_step<Net, list<Parts...>> {
                           refusal<Input, has_other_steps_than<sequence>>>;
   template <std::size_t... Number>
   static first_refusal<steps<typename Parts::entry, has_steps<Net, Number>>...> all_steps(
-      std::index_sequence<Number...>);
+      meta::index_sequence<Number...>);
   // Inputs are the first values, and their row is read by nothing else.
   static constexpr bool reads_row = [] {
     for (std::size_t f = 0; f < Net::graph_type::extents.factors; ++f) {
@@ -65,7 +65,7 @@ struct inputs_by_step<Net, list<Parts...>> {
   }();
   using type =
       first_refusal<refuse_if<!has_steps<Net, first_sequence<Net>>, refusal<Net, has_no_steps>>,
-                    decltype(all_steps(std::index_sequence_for<Parts...>{})),
+                    decltype(all_steps(meta::index_sequence_for<Parts...>{})),
                     refuse_if<reads_row, refusal<reads_all_inputs_as_one<list_element<0, typename Net::layer_list>>>>>;
 };
 
@@ -75,8 +75,8 @@ struct refused_step {
   template <std::size_t... I>
   static refusal<at_layer<Net::graph().steps[Step].numbers[I]...>, typename topologies::step_type<Net, Step>::layer,
                  Phrase>
-      at(std::index_sequence<I...>);
-  using type = decltype(at(std::make_index_sequence<Net::graph().steps[Step].depth>{}));
+      at(meta::index_sequence<I...>);
+  using type = decltype(at(meta::make_index_sequence<Net::graph().steps[Step].depth>{}));
 };
 template <class Net, std::size_t Misread = whole_in<Net>.misread>
 struct whole_values_fit : refused_step<Net, Misread, typename bound_at<Net, Misread>::reads_whole::phrase> {};

@@ -212,13 +212,13 @@ struct period_planner {
 };
 
 template <class Net>
-inline constexpr auto period_of = []<std::size_t... Value>(std::index_sequence<Value...>) {
+inline constexpr auto period_of = []<std::size_t... Value>(meta::index_sequence<Value...>) {
   using step = step_of_period<Net>;
   return period_planner<Net>{{steps_of_result<maker_at<step, Value>>...},
                              {steps_of_argument<maker_at<step, Value>>...},
                              {is_carried<maker_at<step, Value>>...}}
       .planned();
-}(std::make_index_sequence<step_of_period<Net>::graph_type::extents.values>{});
+}(meta::make_index_sequence<step_of_period<Net>::graph_type::extents.values>{});
 
 /// The least number of steps that a stream takes at once, and of its answers to them: without strides one each.
 struct block_of_steps {

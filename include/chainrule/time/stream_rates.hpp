@@ -39,9 +39,9 @@ inline constexpr std::size_t steps_of_argument<Operation> = Operation::steps_of_
 template <class Net>
 inline constexpr bool makes_steps = [] {
   if constexpr (has_strides<Net>)
-    return []<std::size_t... Value>(std::index_sequence<Value...>) {
+    return []<std::size_t... Value>(meta::index_sequence<Value...>) {
       return ((steps_of_argument<maker_at<step_of<Net>, Value>> > 1) || ...);
-    }(std::make_index_sequence<step_of<Net>::graph_type::extents.values>{});
+    }(meta::make_index_sequence<step_of<Net>::graph_type::extents.values>{});
   else
     return false;
 }();
@@ -50,9 +50,9 @@ inline constexpr bool makes_steps = [] {
 /// such inputs alone meets values of any rate.
 template <class Net>
 constexpr bool is_without_steps(std::size_t value) {
-  return []<std::size_t... I>(std::size_t v, std::index_sequence<I...>) {
+  return []<std::size_t... I>(std::size_t v, meta::index_sequence<I...>) {
     return (false || ... || (v == I + 1 && !has_steps<Net, I>));
-  }(value, std::make_index_sequence<Net::graph_type::beginning::parts::size>{});
+  }(value, meta::make_index_sequence<Net::graph_type::beginning::parts::size>{});
 }
 
 /// Which values of the network of one step are computed at the first step alone: those that are computed from whole
@@ -130,7 +130,7 @@ struct rates_in {
   static constexpr const auto& places = engine::computed_values<Step, 0, steps>;
 
   template <std::size_t... Value>
-  static constexpr auto found(std::index_sequence<Value...>) {
+  static constexpr auto found(meta::index_sequence<Value...>) {
     const auto& g = Step::graph();
     constexpr std::size_t moves[] = {steps_of_result<maker_at<Step, Value>>...};
     value_rates<count> rates;
@@ -172,7 +172,7 @@ template <class Net>
 inline constexpr auto rates_of = [] {
   using found = rates_in<Net>;
   if constexpr (has_strides<Net>)
-    return found::found(std::make_index_sequence<found::count>{});
+    return found::found(meta::make_index_sequence<found::count>{});
   else
     return found::of_one();
 }();

@@ -69,7 +69,7 @@ class numbers_of_step {
 
   // Before the first step all numbers are zero. `Carries::at(v)` says which of the values are carried now.
   template <class Carries, std::size_t... Steps>
-  static constexpr void carry_values(const stream_buffers<T>& memory, std::index_sequence<Steps...>) {
+  static constexpr void carry_values(const stream_buffers<T>& memory, meta::index_sequence<Steps...>) {
     (hand_on_in<Carries, Steps>(memory, typename bound_at<Step, Steps>::values{}), ...);
   }
 
@@ -128,7 +128,7 @@ class stream_state : public numbers_of_step<Net, step_of<Net>, T> {
     constexpr std::size_t steps_of_answer = least_block<Net>.steps;
     for (std::size_t t = 0; t < count; ++t, ++steps) {
       const stream_buffers<T> now(base::memory_of(parameters, base::template rows_of<1>(x + t * features)), steps);
-      base::template carry_values<carries_all>(now, std::make_index_sequence<step::graph_type::extents.steps>{});
+      base::template carry_values<carries_all>(now, meta::make_index_sequence<step::graph_type::extents.steps>{});
       for_each_index<0, rates.runs>(compute_run{now});
       if (!ends_at<steps_of_answer>(steps)) continue;
       const T* const answer = engine::output_of<step>(now);
@@ -241,7 +241,7 @@ class period_state : public numbers_of_step<Net, step_of_period<Net>, T> {
         stream_buffers<T> now(period, periods * stage.times + number);
         now.input = period.input + number * plan.steps / stage.times * features;
         base::template carry_values<carries_in<Stage>>(now,
-                                                       std::make_index_sequence<step::graph_type::extents.steps>{});
+                                                       meta::make_index_sequence<step::graph_type::extents.steps>{});
         for_each_index<stage.first_taken, stage.end_taken>(take<Stage>{now, queues, number});
         base::template compute_values<stage.first, stage.end>(now);
         for_each_index<stage.first_stored, stage.end_stored>(store<Stage>{now, queues, number});

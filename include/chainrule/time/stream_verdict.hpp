@@ -112,7 +112,7 @@ struct refused_inside<acceptance, Number> {
 template <class Children, class Numbers>
 struct children_by_steps;
 template <class... Layers, class... Ins, std::size_t... Sources, std::size_t... Numbers>
-struct children_by_steps<list<child<Layers, Ins, Sources>...>, std::index_sequence<Numbers...>> {
+struct children_by_steps<list<child<Layers, Ins, Sources>...>, meta::index_sequence<Numbers...>> {
   using type = first_refusal<typename refused_inside<typename layer_by_steps<Layers, Ins>::type, Numbers + 1>::type...>;
 };
 
@@ -148,7 +148,7 @@ struct bound_by_steps {
       typename shape_of_steps<In, other_steps<In::extent(0), has_stride>>::type>;
   using type = first_refusal<
       refuse_if<graphs::some_are_derived<typename Bound::values>, refusal<Layer, derives_parameters_in_a_stream>>,
-      typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
+      typename children_by_steps<children, meta::make_index_sequence<children::size>>::type,
       typename found_in_one_step<Layer, In::extent(0), children>::type,
       typename equations_by_steps<Layer, typename Bound::values, steps, typename Bound::equations>::type,
       refuse_if<!std::is_same_v<typename lying<typename Bound::parameters>::type,
@@ -203,7 +203,7 @@ struct bound_without_steps<Layer, In, Out, Bound, list<child<Layers, Ins, Source
   using children = list<child<Layers, Ins, Sources>...>;
   static constexpr bool reads_steps = meta::any({is_sequence_of_steps<output_on<Layers, Ins>>..., false});
   using type =
-      first_refusal<typename children_by_steps<children, std::make_index_sequence<children::size>>::type,
+      first_refusal<typename children_by_steps<children, meta::make_index_sequence<children::size>>::type,
                     refuse_if<!is_sequence_of_steps<Out> && reads_steps, refusal<Layer, ends_the_sequence<Out>>>,
                     refuse_if<is_sequence_of_steps<Out> && !reads_steps, refusal<Layer, makes_steps_of_none>>>;
 };

@@ -45,10 +45,10 @@ struct whole_record {
   std::size_t mixed = no_index;
 };
 
-template <class Net, class Steps = std::make_index_sequence<Net::graph_type::extents.steps>>
+template <class Net, class Steps = meta::make_index_sequence<Net::graph_type::extents.steps>>
 struct whole_finder;
 template <class Net, std::size_t... Step>
-struct whole_finder<Net, std::index_sequence<Step...>> {
+struct whole_finder<Net, meta::index_sequence<Step...>> {
   static constexpr const auto& g = Net::graph();
   static constexpr std::size_t values = Net::graph_type::extents.values, factors = Net::graph_type::extents.factors,
                                steps = Net::graph_type::extents.steps;
@@ -74,11 +74,11 @@ struct whole_finder<Net, std::index_sequence<Step...>> {
       copies_sequence<typename bound_at<Net, Step>::values, typename bound_at<Net, Step>::equations>...};
 
   template <std::size_t... Input>
-  static constexpr auto find_sequences(std::index_sequence<Input...>) {
+  static constexpr auto find_sequences(meta::index_sequence<Input...>) {
     using parts = typename Net::graph_type::beginning::parts;
     return std::array<bool, inputs>{is_sequence_of_steps<typename list_element<Input, parts>::entry::fed>...};
   }
-  static constexpr auto sequences = find_sequences(std::make_index_sequence<inputs>{});
+  static constexpr auto sequences = find_sequences(meta::make_index_sequence<inputs>{});
 
   bool needed[values] = {};   // the answers are computed from it, not only through what is read as a whole
   bool read[values] = {};     // something that is read as a whole is computed from it

@@ -120,12 +120,12 @@ struct layers_proper {
 template <class Indices, class... Layers>
 struct drop_last;
 template <std::size_t... Indices, class... Layers>
-struct drop_last<std::index_sequence<Indices...>, Layers...> {
+struct drop_last<meta::index_sequence<Indices...>, Layers...> {
   using type = list<list_element<Indices, list<Layers...>>...>;
 };
 template <class... Layers>
 struct layers_proper<true, Layers...> {
-  using layers = typename drop_last<std::make_index_sequence<sizeof...(Layers) - 1>, Layers...>::type;
+  using layers = typename drop_last<meta::make_index_sequence<sizeof...(Layers) - 1>, Layers...>::type;
   using stated = typename last<list<Layers...>>::type;
 };
 

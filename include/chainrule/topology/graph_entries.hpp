@@ -48,10 +48,10 @@ struct symbol_at<Kind, 0, Number> {
   using type = calculus::symbol<Kind>;
 };
 
-template <class Net, std::size_t Step, class Indices = std::make_index_sequence<Net::graph().steps[Step].depth>>
+template <class Net, std::size_t Step, class Indices = meta::make_index_sequence<Net::graph().steps[Step].depth>>
 struct step_type;
 template <class Net, std::size_t Step, std::size_t... Indices>
-struct step_type<Net, Step, std::index_sequence<Indices...>> {
+struct step_type<Net, Step, meta::index_sequence<Indices...>> {
   using placed = layer_at<Net, Net::graph().steps[Step].numbers[Indices]...>;
   using layer = typename placed::layer;
   using bound = typename placed::bound;
@@ -61,7 +61,7 @@ struct step_type<Net, Step, std::index_sequence<Indices...>> {
 
 // The steps are those of the network.
 template <class Net, std::size_t Step, std::size_t... Indices>
-struct step_type<forward_only<Net>, Step, std::index_sequence<Indices...>> : step_type<Net, Step> {};
+struct step_type<forward_only<Net>, Step, meta::index_sequence<Indices...>> : step_type<Net, Step> {};
 
 template <class Net, std::size_t Value>
 struct value_symbol {

@@ -58,12 +58,12 @@ struct extents_of<First, Rest...> {
 template <std::size_t Vocabulary, class Numbers, class Indices>
 struct tokens_in_words;
 template <std::size_t Vocabulary, std::size_t... Numbers, std::size_t... I>
-struct tokens_in_words<Vocabulary, shape<Numbers...>, std::index_sequence<I...>> {
+struct tokens_in_words<Vocabulary, shape<Numbers...>, meta::index_sequence<I...>> {
   using type = token_shape<Vocabulary, shape<Numbers...>::extent(I)...>;
 };
 template <class Numbers>
 using token_shape_of = typename tokens_in_words<Numbers::extent(Numbers::rank - 1), Numbers,
-                                                std::make_index_sequence<Numbers::rank - 1>>::type;
+                                                meta::make_index_sequence<Numbers::rank - 1>>::type;
 template <class Numbers, bool AreTokens>
 struct shapes_of_input {
   using fed = Numbers;

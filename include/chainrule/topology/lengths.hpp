@@ -39,7 +39,7 @@ constexpr length_in_row length_read() {
 template <class Net, class Numbers>
 struct lengths_of_steps;
 template <class Net, std::size_t... Numbers>
-struct lengths_of_steps<Net, std::index_sequence<Numbers...>> {
+struct lengths_of_steps<Net, meta::index_sequence<Numbers...>> {
   static constexpr length_in_row all[sizeof...(Numbers) + 1] = {
       length_read<typename Net::graph_type::beginning::parts, bound_at<Net, Numbers>>()..., {}};
   static constexpr bool some = [] {
@@ -56,7 +56,7 @@ struct no_lengths {
 template <class Net>
 using lengths_of_input = typename std::conditional_t<
     (Net::graph_type::beginning::parts::size > 0),
-    std::type_identity<lengths_of_steps<Net, std::make_index_sequence<Net::graph_type::extents.steps>>>,
+    std::type_identity<lengths_of_steps<Net, meta::make_index_sequence<Net::graph_type::extents.steps>>>,
     std::type_identity<no_lengths>>::type;
 
 /// A length as it is compared with steps: of a dual number its value, for it has no derivative.

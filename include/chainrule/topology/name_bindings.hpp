@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <utility>
-
 #include <chainrule/topology/names.hpp>
 
 // The names of a network's list and the sizes that they are bound to.
@@ -67,13 +65,13 @@ struct bindings_in {
 template <class Place, class Parts, class Indices>
 struct bindings_inside;
 template <std::size_t... Path, class... Parts, std::size_t... Indices>
-struct bindings_inside<at_layer<Path...>, list<Parts...>, std::index_sequence<Indices...>> {
+struct bindings_inside<at_layer<Path...>, list<Parts...>, meta::index_sequence<Indices...>> {
   using type = joined_list<typename bindings_in<at_layer<Path..., Indices + 1>, Parts>::type...>;
 };
 template <class Place, template <class...> class Layer, class... Parts>
   requires mentioned_in<Layer<Parts...>>
-struct bindings_in<Place, Layer<Parts...>> : bindings_inside<Place, list<Parts...>, std::index_sequence_for<Parts...>> {
-};
+struct bindings_in<Place, Layer<Parts...>>
+    : bindings_inside<Place, list<Parts...>, meta::index_sequence_for<Parts...>> {};
 template <class Place, class Layer>
   requires mentioned_in<Layer>
 struct bindings_in<Place, frozen<Layer>> : bindings_in<Place, Layer> {};
@@ -81,7 +79,7 @@ template <class Place, template <auto, class...> class Layer, auto First, class.
   requires mentioned_in<Layer<First, Parts...>>
 struct bindings_in<Place, Layer<First, Parts...>> {
   using type = joined_list<typename binding_of<std::remove_const_t<decltype(First)>, Place>::type,
-                           typename bindings_inside<Place, list<Parts...>, std::index_sequence_for<Parts...>>::type>;
+                           typename bindings_inside<Place, list<Parts...>, meta::index_sequence_for<Parts...>>::type>;
 };
 template <class Place, class Name, auto Size>
 struct bindings_in<Place, let<Name, Size>> {
@@ -110,7 +108,7 @@ constexpr std::size_t layer_number(std::size_t entry) {
 template <class Indices, class... Entries>
 struct all_bindings;
 template <std::size_t... Indices, class... Entries>
-struct all_bindings<std::index_sequence<Indices...>, Entries...> {
+struct all_bindings<meta::index_sequence<Indices...>, Entries...> {
   using type = joined_list<typename bindings_in<at_layer<layer_number<Entries...>(Indices)>, Entries>::type...>;
 };
 

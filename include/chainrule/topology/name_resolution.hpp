@@ -144,7 +144,7 @@ struct with_bindings<acceptance, Bindings, Entries...> : resolve_all<resolved<Bi
 /// The entries with numbers in place of names: `verdict` refuses names without a size or with two; `type` is the list.
 template <class... Entries>
 struct resolution {
-  using bindings = typename all_bindings<std::index_sequence_for<Entries...>, Entries...>::type;
+  using bindings = typename all_bindings<meta::index_sequence_for<Entries...>, Entries...>::type;
   using resolved = typename with_bindings<typename agree<bindings>::type, bindings, Entries...>::type;
 };
 

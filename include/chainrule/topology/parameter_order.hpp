@@ -32,7 +32,7 @@ namespace internal::topologies {
 template <class In, class Layers, std::size_t Parameter, class Indices>
 struct refusal_of_order;
 template <class In, class... Layers, std::size_t Parameter, std::size_t... Indices>
-struct refusal_of_order<In, list<Layers...>, Parameter, std::index_sequence<Indices...>> {
+struct refusal_of_order<In, list<Layers...>, Parameter, meta::index_sequence<Indices...>> {
   using graph_type = graph_of<In, list<Layers...>>;
   static constexpr parameter_record record = graph_type::value.parameters[Parameter];
   static constexpr step_record step = graph_type::value.steps[record.step];
@@ -49,7 +49,7 @@ template <class In, class Layers, std::size_t Parameter>
 struct verdict_of_order {
   static constexpr const auto& graph = graph_of<In, Layers>::value;
   static constexpr std::size_t depth = graph.steps[graph.parameters[Parameter].step].depth;
-  using type = typename refusal_of_order<In, Layers, Parameter, std::make_index_sequence<depth>>::type;
+  using type = typename refusal_of_order<In, Layers, Parameter, meta::make_index_sequence<depth>>::type;
 };
 template <class In, class Layers>
 struct verdict_of_order<In, Layers, no_index> {

@@ -34,10 +34,10 @@ namespace internal::topologies {
 
 // A refusal at the layer of a step.
 template <class Net, std::size_t Step, class Words,
-          class Depth = std::make_index_sequence<Net::graph().steps[Step].depth>>
+          class Depth = meta::make_index_sequence<Net::graph().steps[Step].depth>>
 struct at_step;
 template <class Net, std::size_t Step, class Words, std::size_t... I>
-struct at_step<Net, Step, Words, std::index_sequence<I...>> {
+struct at_step<Net, Step, Words, meta::index_sequence<I...>> {
   using type = refusal<at_layer<Net::graph().steps[Step].numbers[I]...>, typename step_type<Net, Step>::layer, Words>;
 };
 

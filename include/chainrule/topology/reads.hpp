@@ -88,7 +88,7 @@ struct arguments_of_step<Graph, Before, Layer, In, Bound, list<Equations...>> {
 template <class Graph, class Layers, std::size_t Step, class Indices>
 struct verdict_of_step;
 template <class Graph, class Layers, std::size_t Step, std::size_t... Indices>
-struct verdict_of_step<Graph, Layers, Step, std::index_sequence<Indices...>> {
+struct verdict_of_step<Graph, Layers, Step, meta::index_sequence<Indices...>> {
   static constexpr step_record step = Graph::value.steps[Step];
   using placed = typename descend<row<Layers, typename Graph::inputs>, step.numbers[Indices]...>::type;
   template <class Placed>  // one of several inputs is no layer
@@ -109,10 +109,10 @@ struct verdict_of_step<Graph, Layers, Step, std::index_sequence<Indices...>> {
 template <class Graph, class Layers, class Steps>
 struct verdict_of_steps;
 template <class Graph, class Layers, std::size_t... Steps>
-struct verdict_of_steps<Graph, Layers, std::index_sequence<Steps...>> {
+struct verdict_of_steps<Graph, Layers, meta::index_sequence<Steps...>> {
   using type =
       first_refusal<typename verdict_of_step<Graph, Layers, Steps,
-                                             std::make_index_sequence<Graph::value.steps[Steps].depth>>::type...>;
+                                             meta::make_index_sequence<Graph::value.steps[Steps].depth>>::type...>;
 };
 
 /// Most networks have no such argument.
@@ -122,7 +122,7 @@ struct verdict_of_arguments_elsewhere {
 };
 template <class Graph, class Layers>
 struct verdict_of_arguments_elsewhere<Graph, Layers, true>
-    : verdict_of_steps<Graph, Layers, std::make_index_sequence<Graph::extents.steps>> {};
+    : verdict_of_steps<Graph, Layers, meta::make_index_sequence<Graph::extents.steps>> {};
 
 // The first value inside a layer from which nothing is computed, or `no_index`. A layer's output may be left unread: a
 // network may have a branch that leads nowhere. So may a copy of another value.
@@ -148,7 +148,7 @@ constexpr std::size_t unread_value(const Graph& g) {
 template <class Graph, class Layers, std::size_t Value, class Indices>
 struct refusal_of_unread;
 template <class Graph, class Layers, std::size_t Value, std::size_t... Indices>
-struct refusal_of_unread<Graph, Layers, Value, std::index_sequence<Indices...>> {
+struct refusal_of_unread<Graph, Layers, Value, meta::index_sequence<Indices...>> {
   static constexpr value_record record = Graph::value.values[Value];
   static constexpr step_record step = Graph::value.steps[record.step];
   using placed = typename descend<row<Layers, typename Graph::inputs>, step.numbers[Indices]...>::type;
@@ -161,7 +161,7 @@ struct refusal_of_unread<Graph, Layers, Value, std::index_sequence<Indices...>> 
 template <class Graph, class Layers, std::size_t Value = unread_value(Graph::value)>
 struct verdict_of_unread
     : refusal_of_unread<Graph, Layers, Value,
-                        std::make_index_sequence<Graph::value.steps[Graph::value.values[Value].step].depth>> {};
+                        meta::make_index_sequence<Graph::value.steps[Graph::value.values[Value].step].depth>> {};
 template <class Graph, class Layers>
 struct verdict_of_unread<Graph, Layers, no_index> {
   using type = acceptance;

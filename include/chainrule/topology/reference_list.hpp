@@ -40,7 +40,7 @@ struct scope_of<list<First>, Indices> {
 };
 template <class... Inputs, std::size_t... Indices>
   requires(sizeof...(Inputs) > 1)
-struct scope_of<list<Inputs...>, std::index_sequence<Indices...>> {
+struct scope_of<list<Inputs...>, meta::index_sequence<Indices...>> {
   using type = scope<
       list<known<layer_output<0, Indices + 1>,
                  resolved_from<Inputs, layer_output<0, Indices + 1>, typename Inputs::fed>, typename Inputs::fed>...>,
@@ -133,7 +133,7 @@ template <class... Inputs, class... Layers>
 struct resolution_of<acceptance, list<Inputs...>, list<Layers...>> {
   using entry = typename entry_of_inputs<Inputs...>::type;
   using all = layers_of<1, typename entry::fed, list<>,
-                        typename scope_of<list<Inputs...>, std::index_sequence_for<Inputs...>>::type, Layers...>;
+                        typename scope_of<list<Inputs...>, meta::index_sequence_for<Inputs...>>::type, Layers...>;
   using verdict =
       first_refusal<typename all::verdict, typename verdict_of_reading<list<Inputs...>, typename all::scope>::type>;
   using type = joined_list<list<entry>, typename all::type>;

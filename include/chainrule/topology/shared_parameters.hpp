@@ -122,10 +122,10 @@ inline constexpr bool
 
 // One of the layers that state a shared parameter.
 template <class In, class Layers, std::size_t Step, std::size_t Local,
-          class Indices = std::make_index_sequence<graph_of<In, Layers>::value.steps[Step].depth>>
+          class Indices = meta::make_index_sequence<graph_of<In, Layers>::value.steps[Step].depth>>
 struct stating_place;
 template <class In, class... Layers, std::size_t Step, std::size_t Local, std::size_t... Indices>
-struct stating_place<In, list<Layers...>, Step, Local, std::index_sequence<Indices...>> {
+struct stating_place<In, list<Layers...>, Step, Local, meta::index_sequence<Indices...>> {
   using graph_type = graph_of<In, list<Layers...>>;
   static constexpr step_record step = graph_type::value.steps[Step];
   using place = at_layer<step.numbers[Indices]...>;
@@ -169,14 +169,14 @@ struct verdict_of_shared {
                         shares_what_others_are_derived_from<typename again::symbol, typename first::symbol>>>>;
 };
 
-template <class In, class Layers, class Numbers = std::make_index_sequence<graph_of<In, Layers>::extents.shared>>
+template <class In, class Layers, class Numbers = meta::make_index_sequence<graph_of<In, Layers>::extents.shared>>
 struct verdicts_of_shared;
 template <class In, class Layers, std::size_t... Numbers>
-struct verdicts_of_shared<In, Layers, std::index_sequence<Numbers...>> {
+struct verdicts_of_shared<In, Layers, meta::index_sequence<Numbers...>> {
   using type = first_refusal<typename verdict_of_shared<In, Layers, Numbers>::type...>;
 };
 template <class In, class Layers>
-struct verdicts_of_shared<In, Layers, std::index_sequence<>> {
+struct verdicts_of_shared<In, Layers, meta::index_sequence<>> {
   using type = acceptance;
 };
 

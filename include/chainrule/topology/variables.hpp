@@ -124,10 +124,10 @@ struct refusal_of_derived<Symbol, list<Arguments...>> {
   using type = refusal<is_derived_from<Symbol, Arguments...>>;
 };
 template <class Net, std::size_t Value, class Symbol,
-          class Factors = std::make_index_sequence<Net::graph_type::extents.factors>>
+          class Factors = meta::make_index_sequence<Net::graph_type::extents.factors>>
 struct refused_as_derived;
 template <class Net, std::size_t Value, class Symbol, std::size_t... Factors>
-struct refused_as_derived<Net, Value, Symbol, std::index_sequence<Factors...>>
+struct refused_as_derived<Net, Value, Symbol, meta::index_sequence<Factors...>>
     : refusal_of_derived<Symbol, joined_list<typename argument_of<Net, Factors, Value>::type...>> {};
 template <class Net, std::size_t Value, class Symbol>
 struct derived_verdict {

@@ -18,10 +18,10 @@ struct step_outcome {
 };
 
 // The layers of a network's parameters as their user writes them.
-template <class Net, class Parameters = std::make_index_sequence<Net::graph_type::extents.parameters>>
+template <class Net, class Parameters = meta::make_index_sequence<Net::graph_type::extents.parameters>>
 struct layers_of_parameters;
 template <class Net, std::size_t... Parameters>
-struct layers_of_parameters<Net, std::index_sequence<Parameters...>> {
+struct layers_of_parameters<Net, meta::index_sequence<Parameters...>> {
   static constexpr const char* signature[sizeof...(Parameters) + 1] = {
       type_signature<typename topologies::step_type<Net, Net::graph().parameters[Parameters].step>::layer>()..., ""};
 };

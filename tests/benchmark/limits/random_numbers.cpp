@@ -85,7 +85,7 @@ void fill_by_philox() {
     wide_words<Size> x[4] = {order + i / 4, wide_words<Size>{} + 9u, wide_words<Size>{} + 3u, wide_words<Size>{} + 5u};
     philox<Size>(x, 7);
     if constexpr (Size > 1) {
-      const word_row<Size> row = row_of_words<Size>(x, std::make_index_sequence<Size>{});
+      const word_row<Size> row = row_of_words<Size>(x, chainrule::internal::meta::make_index_sequence<Size>{});
       __builtin_memcpy(bits + i, &row, sizeof row);
     } else {
       for (std::uint32_t k = 0; k < 4; ++k) bits[i + k] = static_cast<std::uint32_t>(x[k]);
