@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chainrule/loss/elementwise.hpp>
+#include <chainrule/number/exponentials.hpp>
 
 namespace chainrule {
 

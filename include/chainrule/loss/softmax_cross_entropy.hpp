@@ -3,7 +3,7 @@
 
 #include <chainrule/calculus/expression.hpp>
 #include <chainrule/graph/layer.hpp>
-#include <chainrule/number/row.hpp>
+#include <chainrule/number/exponentials.hpp>
 
 namespace chainrule {
 

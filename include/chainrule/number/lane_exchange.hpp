@@ -3,17 +3,8 @@
 
 #include <chainrule/number/lane_memory.hpp>
 
-// Exchange of lanes: sums over a vector's lanes, and transposes of square blocks.
+// Exchange of lanes: the sums of several vectors' lanes, and transposes of square blocks.
 namespace chainrule::internal::number {
-
-/// The sum of all lanes: lane i and lane i + size / 2 first.
-template <class T, std::size_t Size>
-CHAINRULE_INLINE T sum_of(const lanes<T, Size>& x) {
-  if constexpr (Size == 1)
-    return x.v;
-  else
-    return sum_of(half_of<0>(x) + half_of<Size / 2>(x));
-}
 
 // Half `Part`, 0 or 1, of each block of x's lanes, followed by the same half of y's block.
 template <std::size_t Block, std::size_t Part, class V, std::size_t... Lanes>

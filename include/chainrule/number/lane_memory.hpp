@@ -145,6 +145,15 @@ CHAINRULE_INLINE lanes<T, Size / 2> half_of(const lanes<T, Size>& x) {
     return lanes<T, 1>(x.v[First]);
 }
 
+/// The sum of all lanes: lane i and lane i + size / 2 first.
+template <class T, std::size_t Size>
+CHAINRULE_INLINE T sum_of(const lanes<T, Size>& x) {
+  if constexpr (Size == 1)
+    return x.v;
+  else
+    return sum_of(half_of<0>(x) + half_of<Size / 2>(x));
+}
+
 /// The first Count lanes to memory. Writes nothing else.
 template <std::size_t Count, class T, std::size_t Size>
 CHAINRULE_INLINE void store(T* to, const lanes<T, Size>& x) {
