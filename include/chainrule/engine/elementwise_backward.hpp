@@ -172,7 +172,7 @@ CHAINRULE_INLINE void pass_group_back(const Memory& passed) {
   using of = backward_group<Net, First>;
   const Memory memory = passed;
   for_each_index<of::first_factor, of::end_of_factors>(clear_outer_gradient<Net, First, Memory>{memory});
-  operations::for_each_vectors<typename Memory::scalar, of::size, of::extent.is_flat>(
+  for_each_vectors<typename Memory::scalar, of::size, of::extent.is_flat>(
       memory.rows, [&]<class V, std::size_t Count, std::size_t Vectors>(std::size_t row, std::size_t i)
                        __attribute__((always_inline)) {
                          group_registers<V, of::count> registers[Vectors], values[Vectors];

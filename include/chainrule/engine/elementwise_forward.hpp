@@ -4,10 +4,46 @@
 #include <chainrule/engine/elementwise_groups.hpp>
 #include <chainrule/engine/forward_frame.hpp>
 #include <chainrule/meta/for_each_index.hpp>
-#include <chainrule/operation/by_elements.hpp>
+#include <chainrule/operation/element_loops.hpp>
 
 // The forward loop of a group of equations. What one equation computes for the next stays in registers.
 namespace chainrule::internal::engine {
+
+/// The number of vectors that are computed side by side where each takes long: so they do not wait for each other.
+inline constexpr std::size_t vectors_at_once = 4;
+
+/// Calls function.operator()<V, Count, Vectors>(row, i) for all elements of `rows` rows of Size, by `Vectors`
+/// neighbouring vectors of which the last has Count elements. If the rows are contiguous, they are passed as row 0
+/// alone.
+template <class T, std::size_t Size, bool IsFlat, class Rows, class Function>
+CHAINRULE_INLINE void for_each_vectors(Rows rows, const Function& function) {
+  constexpr std::size_t at_once = vectors_at_once;
+  if constexpr (IsFlat && !number::is_one_row<Rows>) {
+    const std::size_t count = rows * Size;
+    std::size_t i = 0;
+    if constexpr (number::has_vectors<T>)
+      if (!__builtin_is_constant_evaluated()) {
+        using V = number::lanes<T, number::register_lanes<T>>;
+        for (; i + at_once * V::size <= count; i += at_once * V::size)
+          function.template operator()<V, V::size, at_once>(0, i);
+        for (; i + V::size <= count; i += V::size) function.template operator()<V, V::size, 1>(0, i);
+      }
+    for (; i < count; ++i) function.template operator()<number::lanes<T, 1>, 1, 1>(0, i);
+  } else {
+    for (std::size_t row = 0; row < rows; ++row)
+      number::by_vectors<T, Size, operations::lanes_of_elements<T, Size, IsFlat>>(
+          [&]<class V>() __attribute__((always_inline)) {
+            constexpr std::size_t whole = Size / V::size * V::size;
+            constexpr std::size_t together = V::size == 1 ? 0 : whole / (at_once * V::size) * (at_once * V::size);
+            for (std::size_t i = 0; i < together; i += at_once * V::size)
+              function.template operator()<V, V::size, at_once>(row, i);
+            if constexpr (together < whole)
+              for (std::size_t i = together; i < whole; i += V::size)
+                function.template operator()<V, V::size, 1>(row, i);
+            if constexpr (whole < Size) function.template operator()<V, Size - whole, 1>(row, whole);
+          });
+  }
+}
 
 /// The elements of a group's values that are being computed; in the backward pass, of their gradients.
 template <class V, std::size_t Count>
@@ -73,7 +109,7 @@ template <class Net, std::size_t First, class Memory>
 CHAINRULE_INLINE void compute_group(const Memory& passed) {
   using of = forward_group<Net, First>;
   const Memory memory = passed;  // a copy that no store can change
-  operations::for_each_vectors<typename Memory::scalar, of::size, of::extent.is_flat>(
+  for_each_vectors<typename Memory::scalar, of::size, of::extent.is_flat>(
       memory.rows, [&]<class V, std::size_t Count, std::size_t Vectors>(std::size_t row, std::size_t i)
                        __attribute__((always_inline)) {
                          group_registers<V, of::count> registers[Vectors];

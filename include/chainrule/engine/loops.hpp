@@ -8,9 +8,11 @@
 #include <chainrule/image/transposed_convolution.hpp>
 #include <chainrule/kernel/channels.hpp>
 #include <chainrule/kernel/copy.hpp>
+#include <chainrule/kernel/elementwise_loops.hpp>
 #include <chainrule/kernel/head_product.hpp>
 #include <chainrule/kernel/product_by_rows.hpp>
 #include <chainrule/kernel/row_sum.hpp>
 #include <chainrule/kernel/table_rows.hpp>
 #include <chainrule/kernel/weight_rows.hpp>
+#include <chainrule/operation/element_loops.hpp>
 #include <chainrule/operation/random_numbers.hpp>

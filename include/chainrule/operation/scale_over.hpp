@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/number/row.hpp>
 #include <chainrule/operation/product.hpp>
 
 namespace chainrule::op {
