@@ -14,5 +14,7 @@
 #include <chainrule/kernel/row_sum.hpp>
 #include <chainrule/kernel/table_rows.hpp>
 #include <chainrule/kernel/weight_rows.hpp>
+#include <chainrule/operation/batch_norm_by_buffers_loops.hpp>
+#include <chainrule/operation/batch_norm_loops.hpp>
 #include <chainrule/operation/element_loops.hpp>
 #include <chainrule/operation/random_numbers.hpp>

@@ -2,8 +2,21 @@
 #pragma once
 
 #include <chainrule/kernel/declarations.hpp>
-#include <chainrule/number/math.hpp>
-#include <chainrule/operation/gain_and_bias.hpp>
+#include <chainrule/operation/operation.hpp>
+
+namespace chainrule::internal::operations {
+
+// The loops, in operation/batch_norm_by_buffers_loops.hpp.
+template <class Norm, class At>
+constexpr void normalize_by_buffers(const At& at);
+template <class Norm, class At>
+constexpr void pass_back_through_buffers(const At& at);
+template <class Norm, class At>
+constexpr void gain_gradient_by_buffers(const At& at);
+template <class Norm, class At>
+constexpr void bias_gradient_by_buffers(const At& at);
+
+}  // namespace chainrule::internal::operations
 
 namespace chainrule::op {
 
@@ -24,27 +37,12 @@ struct batch_norm_by_buffers {
   static constexpr bool goes_by_steps = Steps % Some == 0;
   using all = internal::kernel::channels<Channels, Places, Steps>;
   using gives_sums = void;
+  static constexpr double epsilon = Epsilon;
+  static constexpr std::size_t parameters = Parameters;
 
   template <class At>
   static constexpr void forward(const At& at) {
-    using T = typename At::T;
-    const T* const x = at[argument<0>{}];
-    const auto to = at.sums();
-    all::template for_each_group<T>(0, 1, [&]<class Group>(const Group& group) __attribute__((always_inline)) {
-      using V = typename Group::vector;
-      V scale[Group::vectors], mean[Group::vectors], shift[Group::vectors];
-      for (std::size_t n = 0; n < Group::vectors; ++n) {
-        scale[n] = internal::operations::gain_of<Parameters>(at, group, n) * one_over_deviation(at, group, n);
-        mean[n] = group.load(at[mean_argument{}], n);
-        shift[n] = internal::operations::bias_of<Parameters>(at, group, n);
-      }
-      all::each(group, at.rows(),
-                [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
-                    __attribute__((always_inline)) {
-                      const V less = internal::number::load<V, Count>(x + e) - mean[n];
-                      to.template store<Count>(r, i, numeric::multiply_add(less, scale[n], shift[n]));
-                    });
-    });
+    internal::operations::normalize_by_buffers<batch_norm_by_buffers>(at);
   }
 
   /// dx = gain / deviation dy.
@@ -57,22 +55,7 @@ struct batch_norm_by_buffers {
 
     template <class At>
     static constexpr void backward(const At& at) {
-      using T = typename At::T;
-      const T* const dy = at.upstream();
-      const auto to = at.gradients();
-      all::template for_each_group<T>(0, 1, [&]<class Group>(const Group& group) __attribute__((always_inline)) {
-        using V = typename Group::vector;
-        V scale[Group::vectors];
-        for (std::size_t n = 0; n < Group::vectors; ++n)
-          scale[n] = internal::operations::gain_of<Parameters>(at, group, n) * one_over_deviation(at, group, n);
-        all::each(group, at.rows(),
-                  [&]<std::size_t Count>(std::size_t n, std::size_t r, std::size_t i, std::size_t e)
-                      __attribute__((always_inline)) {
-                        V change = scale[n] * internal::number::load<V, Count>(dy + e);
-                        if constexpr (At::accumulates) change += internal::number::load<V, Count>(at.downstream() + e);
-                        to.template store<Count>(r, i, change);
-                      });
-      });
+      internal::operations::pass_back_through_buffers<batch_norm_by_buffers>(at);
     }
   };
 
@@ -87,20 +70,7 @@ struct batch_norm_by_buffers {
 
     template <class At>
     static constexpr void backward(const At& at) {
-      using T = typename At::T;
-      const T* const x = at[argument<0>{}];
-      const T* const dy = at.upstream();
-      T* const to = at.downstream();
-      all::template for_each_group<T>(0, 1, [&]<class Group>(const Group& group) __attribute__((always_inline)) {
-        using V = typename Group::vector;
-        V sum[Group::vectors], products[Group::vectors], mean[Group::vectors];
-        for (std::size_t n = 0; n < Group::vectors; ++n) mean[n] = group.load(at[mean_argument{}], n);
-        internal::kernel::add_products<all>(group, all::rows(at.rows()), dy, x, mean, sum, products);
-        for (std::size_t n = 0; n < Group::vectors; ++n) {
-          const V given = products[n] * one_over_deviation(at, group, n);
-          group.store(to, n, At::accumulates ? group.load(to, n) + given : given);
-        }
-      });
+      internal::operations::gain_gradient_by_buffers<batch_norm_by_buffers>(at);
     }
   };
 
@@ -114,30 +84,12 @@ struct batch_norm_by_buffers {
 
     template <class At>
     static constexpr void backward(const At& at) {
-      using T = typename At::T;
-      const T* const dy = at.upstream();
-      T* const to = at.downstream();
-      all::template for_each_group<T>(0, 1, [&]<class Group>(const Group& group) __attribute__((always_inline)) {
-        using V = typename Group::vector;
-        V sum[Group::vectors], unused[Group::vectors];
-        all::add_up(group, all::rows(at.rows()), sum, unused,
-                    [&]<std::size_t Count>(V& one, V&, std::size_t, std::size_t i)
-                        __attribute__((always_inline)) { one += internal::number::load<V, Count>(dy + i); });
-        for (std::size_t n = 0; n < Group::vectors; ++n)
-          group.store(to, n, At::accumulates ? group.load(to, n) + sum[n] : sum[n]);
-      });
+      internal::operations::bias_gradient_by_buffers<batch_norm_by_buffers>(at);
     }
   };
 
   template <std::size_t K>
   using partial = partial_at<K, by_input, by_gain, by_bias>;
-
- private:
-  template <class At, class Group>
-  static CHAINRULE_INLINE auto one_over_deviation(const At& at, const Group& group, std::size_t n) {
-    using V = typename Group::vector;
-    return V(1) / numeric::sqrt_of(group.load(at[variance_argument{}], n) + V(Epsilon));
-  }
 };
 
 }  // namespace chainrule::op
