@@ -18,3 +18,4 @@
 #include <chainrule/operation/batch_norm_loops.hpp>
 #include <chainrule/operation/element_loops.hpp>
 #include <chainrule/operation/random_numbers.hpp>
+#include <chainrule/operation/weight_norm_loops.hpp>
