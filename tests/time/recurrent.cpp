@@ -100,8 +100,8 @@ BOOST_AUTO_TEST_CASE(the_cell_state_is_answered) {
   model<whole, double> shorter;
   vector_to_parameters(parameters_to_vector(m), shorter);
   const auto two = m(inputs(tensor<double, shape<4, 2>>{{1, 2}, {3, -4}, {5, 6}, {7, 8}}, tensor<double, shape<1>>{2}));
-  const auto same = shorter(tensor<double, shape<2, 2>>{{1, 2}, {3, -4}});
-  for (std::size_t i = 0; i < 6; ++i) BOOST_TEST(std::abs(two(i) - same(i)) < 1e-15);
+  const auto alone = shorter(tensor<double, shape<2, 2>>{{1, 2}, {3, -4}});
+  for (std::size_t i = 0; i < 6; ++i) BOOST_TEST(std::abs(two(i) - alone(i)) < 1e-15);
 }
 
 // Samples of 4, 1 and 3 valid steps, as PyTorch packs them; behind them the input is not read.
