@@ -8,6 +8,7 @@
 #include <chainrule/time/bidirectional.hpp>
 #include <chainrule/time/gru.hpp>
 #include <chainrule/time/lstm.hpp>
+#include <chainrule/time/recurrent_dropout.hpp>
 #include <chainrule/time/rnn.hpp>
 #include <chainrule/time/stacked.hpp>
 
@@ -30,6 +31,34 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
   laws::check_laws<network<input<3, 2>, scan<normed_cell<3>>, scan<sequential<dense<2, act::tanh>, residual<dense<2>>>>,
                            flatten, dense<1>>>();
   laws::check_laws<network<input<1, 2>, scan<scaled_cell>, flatten, dense<1>>>();
+}
+
+// One mask for a sequence: at each step that of the first, which dropout has there too.
+BOOST_AUTO_TEST_CASE(recurrent_dropout_draws_once) {
+  using once = network<input<5, 7>, scan<sequential<recurrent_dropout<0.5>>>>;
+  using each_time = network<input<5, 7>, scan<sequential<dropout<0.5>>>>;
+  laws::check_laws<network<input<4, 3>, scan<sequential<dense<5, act::tanh>, recurrent_dropout<0.5>, dense<2>>>,
+                           flatten, dense<1>>>();
+  static_assert(std::is_same_v<inference_of<once>, network<input<5, 7>, scan<sequential<identity>>>>);
+  const model<once, double> m;
+  const model<each_time, double> other;
+  tensor<double, shape<3, 5, 7>> x;
+  for (double& number : x) number = 1;
+  const auto masked = m(x, draw{seed{7}, 2}), drawn = other(x, draw{seed{7}, 2});
+  std::size_t kept = 0, apart = 0;
+  for (std::size_t r = 0; r < 3; ++r)
+    for (std::size_t i = 0; i < 7; ++i) {
+      kept += masked(r, 0, i) == 2;
+      for (std::size_t t = 0; t < 5; ++t) {
+        BOOST_TEST(masked(r, t, i) == drawn(r, 0, i));
+        apart += masked(r, t, i) != drawn(r, t, i);
+      }
+    }
+  BOOST_TEST((kept > 4 && kept < 17));
+  BOOST_TEST(apart > 20);
+  static_assert(verdict_of<input<5, 7>, scan<sequential<recurrent_dropout<2>>>>::text() ==
+                "layer 1.1 is recurrent_dropout<2>, which has a rate that is not a probability: write one from 0 to 1, "
+                "dropout<0.5>");
 }
 
 // Answers without a tape, and derivatives of one sample among others.

@@ -21,14 +21,15 @@ namespace chainrule::op {
 
 /// The random numbers of one sample of an operation: `random_row` draws by the index of an element. They are the same
 /// in the forward and the backward pass, so nothing is kept. At a step of a scan they are those of the step. `sample`
-/// counts from 0 within the samples that are computed together. Defined in operation/random_numbers.hpp.
-template <class At>
+/// counts from 0 within the samples that are computed together. With OnceASequence they are those of the first step at
+/// each. Defined in operation/random_numbers.hpp.
+template <bool OnceASequence = false, class At>
 constexpr auto random_row_of(const At& at, std::size_t sample);
 
 /// y = x m / (1 - Rate) for a random m: each element is 0 with probability Rate, otherwise 1 (Srivastava, Hinton,
 /// Krizhevsky, Sutskever, Salakhutdinov 2014): `equation<y, dropout<0.5>, x, random_numbers>`. The backward pass draws
-/// the mask m again.
-template <double Rate>
+/// the mask m again. With OnceASequence it is the same at each step of a scan.
+template <double Rate, bool OnceASequence = false>
 struct dropout {
   using library_type = dropout;
   static constexpr void expects(arguments& of) {
@@ -42,12 +43,13 @@ struct dropout {
   static constexpr void forward(const At& at) {
     for (std::size_t r = 0; r < at.rows(); ++r)
       internal::operations::multiply_by_mask<Rate, At::x_size, false>(
-          random_row_of(at, r), at.argument() + r * At::x_size, at.result() + r * At::x_size);
+          random_row_of<OnceASequence>(at, r), at.argument() + r * At::x_size, at.result() + r * At::x_size);
   }
   using computed_by_elements = dropout;
   template <class At>
   static constexpr auto element(const At& at) {
-    return internal::operations::masked<Rate>(random_row_of(at.whole(), at.row), at.i, at[argument<0>{}]);
+    return internal::operations::masked<Rate>(random_row_of<OnceASequence>(at.whole(), at.row), at.i,
+                                              at[argument<0>{}]);
   }
 
   /// d(y)/d(x) = diag(m) / (1 - Rate).
@@ -61,12 +63,12 @@ struct dropout {
     static constexpr void backward(const At& at) {
       for (std::size_t r = 0; r < at.rows(); ++r)
         internal::operations::multiply_by_mask<Rate, At::x_size, At::accumulates>(
-            random_row_of(at, r), at.upstream() + r * At::x_size, at.downstream() + r * At::x_size);
+            random_row_of<OnceASequence>(at, r), at.upstream() + r * At::x_size, at.downstream() + r * At::x_size);
     }
     using computed_by_elements = by_input;
     template <class At>
     static constexpr auto element(const At& at) {
-      return internal::operations::masked<Rate>(random_row_of(at.whole(), at.row), at.i, at.upstream());
+      return internal::operations::masked<Rate>(random_row_of<OnceASequence>(at.whole(), at.row), at.i, at.upstream());
     }
   };
   template <std::size_t K>

@@ -6,10 +6,10 @@
 
 namespace chainrule::op {
 
-template <class At>
+template <bool OnceASequence, class At>
 constexpr auto random_row_of(const At& at, std::size_t sample) {
   if constexpr (requires { at.memory.drawing; })
-    return at.memory.drawing.row(at.equation_number(), sample, At::y_size);
+    return at.memory.drawing.row(at.equation_number(), sample, OnceASequence ? 0 : At::y_size);
   else
     return numeric::random_row{at.drawn(), at.equation_number(), at.first_sample() + sample};
 }

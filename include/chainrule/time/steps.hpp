@@ -89,7 +89,7 @@ constexpr steps_memory<T> gradients_of(const At& at, T* shown) {
 }
 
 /// The random numbers of a cell's equation at one step: identified by the scan's layer and the equation's number in the
-/// cell, with elements counted after those of earlier steps.
+/// cell, with elements counted after those of earlier steps; with 0 elements they are those of the first step.
 struct step_drawing {
   const draw* from = nullptr;
   std::uint32_t layer = 0;
