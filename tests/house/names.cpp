@@ -334,7 +334,8 @@ using right = symbol<bias, 1>;
 static_assert(count<literal, added<left, right>, subtracted<left, right>, multiplied<left, right>, divided<left, right>,
                     applied<logistic, left>, piecewise<left, left, right>, activation_derivative<act::tanh, left>,
                     part_of<left, right>, ones_of<left, right>, squared, activated, activated_derivative,
-                    hyperbolic_cosine, softmax_function, normal_cdf, normal_pdf, static_text<1>>() == 18);
+                    hyperbolic_cosine, softmax_function, normal_cdf, normal_pdf, diagonal_of, mean_square_of_group,
+                    variance_of_group, root_of, static_text<1>>() == 22);
 static_assert(count<differential<left>, partial<left, right>, direct<left, right>, product<left, right>,
                     sum<left, right>, pending<left, right>>() == 6);
 

@@ -3,12 +3,17 @@
 #define BOOST_TEST_MODULE layer_norms
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+
 #include "../reference/layers.hpp"
 #include "../reference/numbers.hpp"
 
 #include <chainrule/layer/instance_norm.hpp>
 #include <chainrule/layer/local_response_norm.hpp>
 #include <chainrule/layer/rms_norm.hpp>
+#include <chainrule/derivative/evaluate.hpp>
 #include <chainrule/model/stream.hpp>
 
 using namespace chainrule;
@@ -26,7 +31,138 @@ static_assert(shape_of<of_images>(W<5>) == shape<4, 3, 3>{} && shape_of<of_image
 static_assert(shape_of<of_steps>(W<5>) == shape<4>{});
 static_assert(structure_of<of_images>(d(a<5>) / d(symbol<letter<"n">, 5>{})) == structure::diagonal);
 
+using normalized_by = letter<"n">;
+using of_numbers =
+    network<input<8>, group_norm<2, epsilon<0.25>>, layer_norm<no_affine, epsilon<0.5>>, rms_norm<epsilon<0.125>>>;
+using of_places = network<input<3, 2>, group_norm<1, epsilon<0.25>>>;
+
+static_assert(as_text(closed_form<of_numbers>(d(a<2>) / d(a<1>))) ==
+              "(1 - 1/8 ones(a(1)) - 1/8 diag(a(2)) ones(a(1)) diag(a(2))) / sqrt(var(a(1)) + 0.5)");
+static_assert(as_text(closed_form<of_numbers>(d(symbol<normalized_by, 3>{}) / d(a<2>))) ==
+              "(1 - 1/8 diag(n(3)) ones(a(2)) diag(n(3))) / sqrt(meansquare(a(2)) + 0.125)");
+static_assert(as_latex(closed_form<of_numbers>(d(symbol<normalized_by, 3>{}) / d(a<2>))) ==
+              "\\frac{1 - \\frac{1}{8} \\, \\mathrm{diag}\\left(n^{(3)}\\right) \\, \\mathbf{1}_{a^{(2)}} \\, "
+              "\\mathrm{diag}\\left(n^{(3)}\\right)}{\\sqrt{\\mathrm{meansquare}\\left(a^{(2)}\\right) + 0.125}}");
+static_assert(as_text(closed_form<of_places>(d(symbol<normalized_by, 1>{}) / d(a<0>))) ==
+              "(1 - 1/6 ones(a(0)) - 1/6 diag(n(1)) ones(a(0)) diag(n(1))) / sqrt(var(a(0)) + 0.25)");
+
+// The number at a row and a column of a closed form, read from its parts: x and y are vectors, whose elements i belong
+// to group i / Group.
+template <std::size_t Size, std::size_t Group>
+struct formula {
+  using vector = std::array<double, Size>;
+  using matrix = std::array<vector, Size>;
+  vector x, y;
+
+  template <class Function>
+  static matrix filled(Function number) {
+    matrix all{};
+    for (std::size_t i = 0; i < Size; ++i)
+      for (std::size_t k = 0; k < Size; ++k) all[i][k] = number(i, k);
+    return all;
+  }
+  // Vectors; x stands in the root, y in diag.
+  template <class Argument>
+  vector numbers(applied<mean_square_of_group, Argument>) const {
+    vector all{};
+    for (std::size_t i = 0; i < Size; ++i)
+      for (std::size_t k = i / Group * Group; k < (i / Group + 1) * Group; ++k) all[i] += x[k] * x[k] / Group;
+    return all;
+  }
+  template <class Argument>
+  vector numbers(applied<variance_of_group, Argument>) const {
+    vector all{};
+    for (std::size_t i = 0; i < Size; ++i) {
+      double mean = 0;
+      for (std::size_t k = i / Group * Group; k < (i / Group + 1) * Group; ++k) mean += x[k] / Group;
+      for (std::size_t k = i / Group * Group; k < (i / Group + 1) * Group; ++k)
+        all[i] += (x[k] - mean) * (x[k] - mean) / Group;
+    }
+    return all;
+  }
+  template <class Argument>
+  vector numbers(added<Argument, literal> form) const {
+    vector all = numbers(form.left);
+    for (double& each : all) each += form.right.value;
+    return all;
+  }
+  template <class Argument>
+  vector numbers(applied<root_of, Argument> form) const {
+    vector all = numbers(form.argument);
+    for (double& each : all) each = std::sqrt(each);
+    return all;
+  }
+  template <long long N, long long D>
+  static matrix value(rational<N, D>) {
+    return filled([](std::size_t i, std::size_t k) { return i == k ? static_cast<double>(N) / D : 0.0; });
+  }
+  template <class Part, class Whole>
+  static matrix value(ones_of<Part, Whole>) {
+    return filled([](std::size_t i, std::size_t k) { return i / Group == k / Group ? 1.0 : 0.0; });
+  }
+  template <class Symbol>
+  matrix value(applied<diagonal_of, Symbol>) const {
+    return filled([&](std::size_t i, std::size_t k) { return i == k ? y[i] : 0.0; });
+  }
+  template <class Left, class Right>
+  matrix value(subtracted<Left, Right> form) const {
+    const matrix left = value(form.left), right = value(form.right);
+    return filled([&](std::size_t i, std::size_t k) { return left[i][k] - right[i][k]; });
+  }
+  template <class Left, class Right>
+  matrix value(multiplied<Left, Right> form) const {
+    const matrix left = value(form.left), right = value(form.right);
+    return filled([&](std::size_t i, std::size_t k) {
+      double sum = 0;
+      for (std::size_t j = 0; j < Size; ++j) sum += left[i][j] * right[j][k];
+      return sum;
+    });
+  }
+  template <class Left, class Right>
+  matrix value(divided<Left, Right> form) const {
+    const matrix left = value(form.left);
+    const vector right = numbers(form.right);
+    return filled([&](std::size_t i, std::size_t k) { return left[i][k] / right[i]; });
+  }
+};
+
+// The form's numbers against the matrix that the layer computes itself, and against differences of its values.
+template <class Net, std::size_t Group, class Derivative>
+void check_form(Derivative derivative) {
+  constexpr std::size_t size = Net::input_shape::size;
+  const model<Net, double> m{he_normal{}, seed{3}};
+  tensor<double, typename Net::input_shape> x;
+  reference::fill_with(x, std::cos, 0.9, 0.1, 1);
+  formula<size, Group> by_hand;
+  const auto answer = m(x);
+  std::copy(x.storage().begin(), x.storage().end(), by_hand.x.begin());
+  std::copy(answer.storage().begin(), answer.storage().end(), by_hand.y.begin());
+  const auto found = by_hand.value(closed_form<Net>(derivative));
+  const auto whole = evaluate(derivative, m, x);
+  for (std::size_t k = 0; k < size; ++k) {
+    auto above = x, below = x;
+    above.storage()[k] += 1e-6;
+    below.storage()[k] -= 1e-6;
+    const auto up = m(above), down = m(below);
+    for (std::size_t i = 0; i < size; ++i) {
+      BOOST_TEST(std::abs(found[i][k] - whole.storage()[i * size + k]) < 1e-12);
+      BOOST_TEST(std::abs(found[i][k] - (up.storage()[i] - down.storage()[i]) / 2e-6) < 1e-8);
+    }
+  }
+}
+
 }  // namespace
+
+// Gains begin at 1 and biases at 0, so that a layer's answers are what is normalized.
+BOOST_AUTO_TEST_CASE(closed_forms_are_the_derivatives) {
+  const auto n = d(symbol<normalized_by, 1>{}) / d(a<0>);
+  check_form<network<input<8>, layer_norm<epsilon<0.5>>>, 8>(n);
+  check_form<network<input<2, 4>, layer_norm<no_affine, epsilon<0.5>>>, 4>(d(a<1>) / d(a<0>));
+  check_form<network<input<8>, group_norm<2, epsilon<0.25>>>, 4>(n);
+  check_form<network<input<2, 2, 2>, instance_norm<epsilon<0.25>>>, 4>(d(a<1>) / d(a<0>));
+  check_form<network<input<2, 4>, rms_norm<epsilon<0.125>>>, 4>(n);
+  check_form<network<input<3, 2>, group_norm<1, epsilon<0.25>>>, 6>(n);
+}
 
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
   reference::check_against_pytorch<of_images>(reference::norms_answer, reference::norms_gradient,

@@ -102,6 +102,7 @@ BOOST_AUTO_TEST_CASE(pages_are_whole) {
   check_page<without_parameters, squared_error>();
   check_page<parallel, squared_error>();
   check_page<typed, half_cost>();
+  check_page<normed, squared_error>();
 }
 
 // Written by hand.
@@ -186,6 +187,15 @@ BOOST_AUTO_TEST_CASE(ways_that_part_and_meet) {
   BOOST_TEST(has(page, "2.2.1 & \\texttt{conv2d"));
   BOOST_TEST(page.find("\n2 & \\texttt{concat} & ") < page.find("\n2.1 & "));
   BOOST_TEST(page.find("\n2.2 & ") < page.find("\n2.2.1 & "));
+}
+
+BOOST_AUTO_TEST_CASE(a_normalization) {
+  const std::string page = derivation<normed>();
+  BOOST_TEST(has(
+      page,
+      "$\\partial n^{(1)} / \\partial a^{(0)}$ & $4 \\times 4$ & dense & $\\frac{1 - \\frac{1}{4} \\, \\mathbf{1}_{a^{(0)}} - \\frac{1}{4} \\, \\mathrm{diag}\\left(n^{(1)}\\right) \\, \\mathbf{1}_{a^{(0)}} \\, \\mathrm{diag}\\left(n^{(1)}\\right)}{\\sqrt{\\mathrm{var}\\left(a^{(0)}\\right) + 0.5}}$"));
+  BOOST_TEST(has(page, "$\\mathrm{var}(x)$ is the variance"));
+  BOOST_TEST(!has(page, "meansquare"));
 }
 
 BOOST_AUTO_TEST_CASE(several_ways_between_two_variables) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/layer/layer_norm.hpp>
 #include <chainrule/loss/loss.hpp>
 #include <chainrule/types.hpp>
 
@@ -21,6 +22,7 @@ using branches = network<
     concat<conv2d<filters<2>, kernel_size<1>>, sequential<conv2d<filters<3>, kernel_size<3>, padding<same>, act::silu>,
                                                           conv2d<filters<2>, kernel_size<1>, act::leaky_relu<>>>>,
     max_pool2d<2>, flatten, dense<4, act::tanh>, residual<dense<4, act::gelu>, dense<4>>, act::relu, dense<2>>;
+using normed = network<input<4>, layer_norm<epsilon<0.5>>, dense<2>>;
 using ten_layers = network<input<8>, dense<16, act::tanh>, dense<16, act::tanh>, dense<16, act::tanh>,
                            dense<12, act::relu>, dense<16, act::elu<>>, dense<16, act::sigmoid>,
                            dense<4, act::softplus>, dense<16, act::tanh>, dense<16, act::tanh>, dense<10>>;

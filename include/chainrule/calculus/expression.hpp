@@ -62,7 +62,7 @@ template <class Part, class Whole>
 struct part_of {};
 
 /// The derivative of a sum by a term that is broadcast, such as a bias that is added to each pixel of a plane: one
-/// where an element of Part is added to an element of Whole, otherwise zero.
+/// where an element of Part is added to an element of Whole, or counts in the mean of its group, otherwise zero.
 template <class Part, class Whole>
 struct ones_of {};
 
@@ -81,6 +81,10 @@ struct toeplitz    { static constexpr const char* text = "toeplitz"; static cons
 struct unfolded    { static constexpr const char* text = "unfold";  static constexpr const char* latex = "\\mathrm{unfold}"; };
 struct max_selection { static constexpr const char* text = "S_max"; static constexpr const char* latex = "S_{\\max}"; };
 struct looked_up   { static constexpr const char* text = "lookup";  static constexpr const char* latex = "\\mathrm{lookup}"; };
+struct diagonal_of { static constexpr const char* text = "diag";    static constexpr const char* latex = "\\mathrm{diag}"; };
+struct mean_square_of_group { static constexpr const char* text = "meansquare"; static constexpr const char* latex = "\\mathrm{meansquare}"; };
+struct variance_of_group { static constexpr const char* text = "var"; static constexpr const char* latex = "\\mathrm{var}"; };
+struct root_of     { static constexpr const char* text = "sqrt";    static constexpr const char* latex = "\\sqrt"; };
 struct activated   { static constexpr const char* text = "sigma";   static constexpr const char* latex = "\\sigma"; };
 struct activated_derivative { static constexpr const char* text = "sigma'"; static constexpr const char* latex = "\\sigma'"; };
 // clang-format on
@@ -203,6 +207,19 @@ constexpr applied<hyperbolic_cosine, Argument> cosh_of(Argument argument) {
 template <Expression Argument, Expression Then, Expression Otherwise>
 constexpr piecewise<Argument, Then, Otherwise> where_positive(Argument argument, Then then, Otherwise otherwise) {
   return {argument, then, otherwise};
+}
+
+/// d(y)/d(x) of y = (x - mean) / sqrt(variance + Epsilon) for groups of Size numbers; not Centered, of y = x /
+/// sqrt(mean of x^2 + Epsilon). The root is one number for each group. Found by the types of its arguments.
+template <std::size_t Size, double Epsilon, bool Centered, class X, class Y>
+constexpr auto normalization_derivative(X from, Y to) {
+  constexpr rational<1, static_cast<long long>(Size)> share{};
+  constexpr ones_of<X, Y> ones{};
+  const auto by_root = share * apply<diagonal_of>(to) * ones * apply<diagonal_of>(to);
+  if constexpr (Centered)
+    return (one - share * ones - by_root) / apply<root_of>(apply<variance_of_group>(from) + Epsilon);
+  else
+    return (one - by_root) / apply<root_of>(apply<mean_square_of_group>(from) + Epsilon);
 }
 
 // Whether two closed forms are the same formula, symbol by symbol. A number that was typed equals a constant of the

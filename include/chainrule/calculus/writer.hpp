@@ -186,6 +186,12 @@ struct writer {
     to.put(Style::latex ? "\\right)" : ")");
   }
   template <class Argument>
+  constexpr void write(const applied<root_of, Argument>& form) {
+    to.put(Style::latex ? "\\sqrt{" : "sqrt(");
+    write(form.argument);
+    to.put(Style::latex ? "}" : ")");
+  }
+  template <class Argument>
   constexpr void write(const applied<squared, Argument>& form) {
     bracketed<3>(form.argument);
     to.put("^2");

@@ -53,6 +53,11 @@ struct normalize_over {
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return 3 * y_size; }
 
+    template <class Symbols>
+    static constexpr auto closed_form(Symbols) {
+      return normalization_derivative<Places * Size, Epsilon, true>(typename Symbols::x{}, typename Symbols::y{});
+    }
+
     template <class At>
     static constexpr void backward(const At& at) {
       for (std::size_t r = 0; r < at.rows(); ++r) {
