@@ -13,6 +13,7 @@
 #include <chainrule/layer/joins.hpp>
 #include <chainrule/layer/layer_norm.hpp>
 #include <chainrule/layer/local_response_norm.hpp>
+#include <chainrule/layer/pick.hpp>
 #include <chainrule/layer/prelu.hpp>
 #include <chainrule/layer/rms_norm.hpp>
 #include <chainrule/layer/softmax.hpp>
@@ -148,6 +149,8 @@ BOOST_AUTO_TEST_CASE(the_bits_of_the_sequence) {
                                                                                                                 bound);
   check_row<network<input<sequence<13>, 6>, layer_norm<>, back<8, 2, 1>, rms_norm<>, glu, prelu<>,
                     maximum<act::tanh, batch_norm<>>, local_response_norm<3>, softmax<>>>(bits, bits);
+  check_row<network<input<sequence<13>, 6>, flip<1>, back<13, 2, 3>, residual<flip<1>, act::tanh>, permute<0, 1>>>(
+      bits, bits);
   check_row<network<input<sequence<13>, 3>, lstm<5, all_steps>, layer_norm<>, gru<4, all_steps>, rnn<3, all_steps>>>(
       compared::close, compared::close);
   check_row<network<input<sequence<13>, 6>, positional_encoding, position_embedding,
@@ -494,6 +497,11 @@ static_assert(
 static_assert(
     said_of<first_feature>() ==
     "layer 1 is first_feature, which computes a from all steps: in a stream each step may depend only on earlier ones");
+static_assert(
+    internal::scans::stream_verdict<network<input<2, 2>, act::tanh, flip<0>>>::text() ==
+    "layer 2 is flip<0>, which computes a from all steps: in a stream each step may depend only on earlier ones");
+static_assert(!internal::scans::stream_verdict<network<input<2, 2>, flip<1, 0>>>::accepted &&
+              !internal::scans::stream_verdict<network<input<2, 2>, permute<1, 0>>>::accepted);
 static_assert(
     said_of<conv1d<filters<3>, kernel_size<3>>>() ==
     "layer 1 is conv1d<filters<3>, kernel_size<3>>, which reads later steps, which a stream does not have: add padding<causal>");

@@ -14,7 +14,7 @@ inline constexpr std::size_t nothing = static_cast<std::size_t>(-1);
 /// there of coordinate c here, or `nothing`.
 template <std::size_t Extent, std::size_t Stride, class Place>
 struct picked_axis {
-  static constexpr std::size_t extent = Extent;
+  static constexpr std::size_t extent = Extent, stride = Stride;
   static constexpr std::size_t offset(std::size_t c) {
     const std::size_t place = Place::place(c);
     return place == nothing ? nothing : place * Stride;
@@ -28,6 +28,11 @@ struct picked_elements {
   static constexpr std::size_t count = (Axes::extent * ...);
   /// How many elements x has at least.
   static constexpr std::size_t least_size() { return (largest_offset<Axes>() + ...) + 1; }
+  /// Whether the first axis of y is the first of x, with so many steps, and all else is picked from the same step.
+  template <std::size_t Steps>
+  static constexpr bool keeps_steps() {
+    return keeps_first<Steps, Axes...>();
+  }
 
   template <class Function>
   static constexpr void for_each(const Function& function) {
@@ -44,6 +49,13 @@ struct picked_elements {
       if (offset != nothing && offset > largest) largest = offset;
     }
     return largest;
+  }
+  template <std::size_t Steps, class First, class... Rest>
+  static constexpr bool keeps_first() {
+    if (First::extent != Steps || (std::size_t{0} + ... + largest_offset<Rest>()) >= First::stride) return false;
+    for (std::size_t c = 0; c < Steps; ++c)
+      if (First::offset(c) != c * First::stride) return false;
+    return true;
   }
   template <class Function, class First, class... Rest>
   static constexpr void along(std::size_t& i, std::size_t before, const Function& function) {
@@ -96,6 +108,8 @@ struct pick {
     of.value(0, at_least(elements::least_size()));
     of.result(elements::count);
   }
+  template <std::size_t Steps, std::size_t>
+  static constexpr bool goes_by_steps = elements::template keeps_steps<Steps>();
 
   template <class At>
   static constexpr void forward(const At& at) {
