@@ -128,6 +128,12 @@ static_assert(verdict_of<input<3>, dense<4>, input<4>>::text() == "input<...> mu
 static_assert(verdict_of<input<3>, output<4>, dense<4>>::text() == "output<...> must come last, and only there");
 static_assert(verdict_of<input<3>, dense<4>, output<4>, output<4>>::text() ==
               "output<...> must come last, and only there");
+static_assert(verdict_of<input<3>, outputs<dense<4>, dense<2>>, dense<4>>::text() ==
+              "outputs<...> must be the last layer: in the middle of a network write concat<...>");
+static_assert(!verdict_of<input<3>, outputs<dense<4>>, outputs<dense<4>>>::accepted &&
+              !verdict_of<input<3>, outputs<dense<4>>, dense<2>, output<2>>::accepted);
+static_assert(verdict_of<input<3>, outputs<dense<4>, dense<2>>, output<6>>::accepted);
+static_assert(verdict_of<input<3>, network<input<3>, outputs<dense<4>, dense<2>>>, dense<2>>::accepted);
 static_assert(verdict_of<input<3>, dense<4>, int, dense<10>>::text() ==
               "layer 2 is int, which is not a layer: a layer has a member template on<In>");
 static_assert(verdict_of<input<3>, sequential<dense<4>, output<4>>>::text() ==

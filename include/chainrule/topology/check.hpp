@@ -16,6 +16,9 @@ struct output {
   using extents = shape<Extents...>;
 };
 
+template <class... Branches>
+struct outputs;  // defined in layer/outputs.hpp
+
 // The words of this header's error messages.
 namespace internal {
 
@@ -41,6 +44,9 @@ namespace internal {
 
 struct output_comes_last {
   static constexpr char text[] = "output<...> must come last, and only there";
+};
+struct outputs_are_the_last_layer {
+  static constexpr char text[] = "outputs<...> must be the last layer: in the middle of a network write concat<...>";
 };
 template <class Stated>
 struct states_output {
@@ -75,10 +81,22 @@ namespace internal::topologies {
 
 using namespace graphs;
 
+// What may close a list: `output`, which is no layer, and `outputs`, which is the last one.
+enum class closes_as { nothing, output, outputs };
 template <class Type>
-inline constexpr bool is_output = false;
+inline constexpr closes_as closing = closes_as::nothing;
 template <std::size_t... Extents>
-inline constexpr bool is_output<output<Extents...>> = true;
+inline constexpr closes_as closing<output<Extents...>> = closes_as::output;
+template <class... Branches>
+inline constexpr closes_as closing<outputs<Branches...>> = closes_as::outputs;
+
+/// Whether none of the entries before the last so many is of a kind.
+template <std::size_t Count>
+constexpr bool none_before_last(const closes_as (&entries)[Count], std::size_t last, closes_as kind) {
+  for (std::size_t i = 0; i + last < Count; ++i)
+    if (entries[i] == kind) return false;
+  return true;
+}
 
 template <std::size_t... Extents>
 output<Extents...> output_of_shape(shape<Extents...>);
@@ -104,11 +122,16 @@ struct split<In, Layers...> {
 template <Input In, class... Layers>
   requires(sizeof...(Layers) > 0 && sizeof...(Layers) <= depth_limit)
 struct split<In, Layers...> {
-  static constexpr bool ends_in_output = is_output<typename last<list<Layers...>>::type>;
-  using verdict = first_refusal<
-      inputs::verdict_of_words<In>, refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
-      refuse_if<meta::count({is_output<Layers>...}) != (ends_in_output ? 1 : 0), refusal<output_comes_last>>,
-      refuse_if<sizeof...(Layers) == 1 && ends_in_output, refusal<the_network, needs_at_least_one_layer>>>;
+  static constexpr std::size_t count = sizeof...(Layers);
+  static constexpr closes_as closings[] = {closing<Layers>...};
+  static constexpr bool ends_in_output = closings[count - 1] == closes_as::output;
+  using verdict =
+      first_refusal<inputs::verdict_of_words<In>,
+                    refuse_if<meta::any({is_input<Layers>...}), refusal<input_comes_first>>,
+                    refuse_if<!none_before_last(closings, 1, closes_as::output), refusal<output_comes_last>>,
+                    refuse_if<count == 1 && ends_in_output, refusal<the_network, needs_at_least_one_layer>>,
+                    refuse_if<!none_before_last(closings, ends_in_output ? 2 : 1, closes_as::outputs),
+                              refusal<outputs_are_the_last_layer>>>;
 };
 
 // The layers proper, and the shape that is stated for the last of them, if any.
