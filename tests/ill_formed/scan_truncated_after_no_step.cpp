@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: a recurrent layer whose gradient is cut after no step
-// says: layer 1 is scan<cell<4>, truncated<0>>, which cannot be truncated after 0 steps: write a positive number
+// says: layer 1 is scan<cell<4>, truncated<0>>, which can be truncated after 1 step or more: write a positive whole number
 // lines: 10
 #include <chainrule/chainrule.hpp>
 #include <chainrule/time/scan.hpp>

@@ -172,6 +172,18 @@ BOOST_AUTO_TEST_CASE(as_pytorch_computes) {
                                              reference::norms_of_steps_hessian_product);
 }
 
+// An epsilon may be a whole number: (x - 2) / sqrt(2 / 3 + 1) of 1, 2, 3, and of -1, 1, 1 over the root of 1 + 1.
+BOOST_AUTO_TEST_CASE(whole_numbers_as_epsilon) {
+  const model<network<input<3>, layer_norm<epsilon<1>>>, double> centred;
+  const auto answer = centred(tensor<double, shape<3>>{1, 2, 3});
+  for (std::size_t i = 0; i < 3; ++i)
+    BOOST_TEST(answer(i) == (static_cast<double>(i) - 1) / std::sqrt(5.0 / 3), boost::test_tools::tolerance(1e-12));
+  const model<network<input<3>, rms_norm<epsilon<1>, no_affine>>, double> m;
+  const auto scaled = m(tensor<double, shape<3>>{-1, 1, 1});
+  for (std::size_t i = 0; i < 3; ++i)
+    BOOST_TEST(scaled(i) == (i == 0 ? -1 : 1) / std::sqrt(2.0), boost::test_tools::tolerance(1e-12));
+}
+
 // What is normalized at each step by itself has the bits of the whole sequence step by step.
 BOOST_AUTO_TEST_CASE(streams) {
   using net = network<input<sequence<4>, 6>, layer_norm<>, local_response_norm<3, 0.5>, rms_norm<>>;

@@ -78,8 +78,13 @@ static_assert(verdict_of<input<3, 4, 4>, upsample<2, align_corners>>::text() ==
               "linear_interpolation and align_corners");
 static_assert(
     verdict_of<input<4>, upsample<2, linear_interpolation>>::text() ==
-    "layer 1 is upsample<2, linear_interpolation>, which needs a positive factor, and an image, a sequence or a "
+    "layer 1 is upsample<2, linear_interpolation>, which needs a positive whole factor, and an image, a sequence or a "
     "volume, and receives 4");
+static_assert(verdict_of<input<3, 4, 4>, upsample<-1>>::text() ==
+              "layer 1 is upsample<-1>, which needs a positive whole factor, and an image, a sequence or a volume, and "
+              "receives 3 x 4 x 4");
+static_assert(!verdict_of<input<3, 4, 4>, upsample<0, linear_interpolation>>::accepted &&
+              !verdict_of<input<3, 4, 4>, upsample<2.5>>::accepted);
 static_assert(verdict_of<input<3, 4, 4>, constant_pad<0.5, 1, 2>>::text() ==
               "layer 1 is constant_pad<0.5, 1, 2>, which takes top, bottom, left and right of an image, front and back "
               "and then these of a volume, before and after of a sequence, or one number for all sides, and receives "

@@ -32,6 +32,10 @@ static_assert(said_of<input<3>, batch_norm<0.1, 0.0>> ==
               "positive: write batch_norm<0.1, 1e-5>");
 static_assert(said_of<input<3>, layer_norm<epsilon<0.0>>> ==
               "layer 1 is layer_norm<epsilon<0>>, which has an epsilon that is not positive: write epsilon<1e-5>");
+static_assert(said_of<input<3>, layer_norm<epsilon<-1>>> ==
+              "layer 1 is layer_norm<epsilon<-1>>, which has an epsilon that is not positive: write epsilon<1e-5>");
+static_assert(said_of<input<3>, layer_norm<epsilon<1>>> == "");
+static_assert(said_of<input<sequence<3>, 4>, transformer_encoder_layer<heads<2>, feed_forward<4>, epsilon<1>>> == "");
 static_assert(said_of<input<sequence<3>, 4>, transformer_encoder_layer<heads<2>, feed_forward<4>, epsilon<-1.0>>> ==
               "layer 1 is transformer_encoder_layer<heads<2>, feed_forward<4>, epsilon<-1>>, which has an epsilon that "
               "is not positive: write epsilon<1e-5>");
@@ -127,6 +131,12 @@ static_assert(said_of<input<"x", sequence<3>, 4>, input<"m", sequence<3>, 4>, fr
 static_assert(said_of<input<sequence<3>, 4>, scan<dense<2>, last_step, last_step>> ==
               "layer 1 is scan<dense<2>, last_step, last_step>, which takes a cell, and after it truncated<steps>, "
               "lengths<from<...>>, initial_states<from<...>>, last_step and go_backwards, each once");
+static_assert(said_of<input<sequence<3>, 4>, scan<dense<2>, truncated<-1>>> ==
+              "layer 1 is scan<dense<2>, truncated<-1>>, which can be truncated after 1 step or more: write a positive "
+              "whole number");
+static_assert(said_of<input<sequence<3>, 4>, scan<dense<2>, truncated<2.5>>> ==
+              "layer 1 is scan<dense<2>, truncated<2.5>>, which can be truncated after 1 step or more: write a "
+              "positive whole number");
 
 }  // namespace
 

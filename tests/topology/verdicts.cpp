@@ -139,6 +139,10 @@ static_assert(verdict_of<input<3>, dense<4>, int, dense<10>>::text() ==
 static_assert(verdict_of<input<3>, sequential<dense<4>, output<4>>>::text() ==
               "layer 1.2 is output<4>, which is not a layer: a layer has a member template on<In>");
 static_assert(verdict_of<input<3>, sequential<>>::text() == "layer 1 is sequential<>, which needs at least one layer");
+static_assert(verdict_of<input<3>, frozen<>, dense<4>>::text() ==
+              "layer 1 is frozen<>, which needs at least one layer");
+static_assert(verdict_of<input<3>, dense<4>, named<"h", frozen<>>, from<"h">>::text() ==
+              "layer 2 is frozen<>, which needs at least one layer");
 static_assert(verdict_of<input<3>, dense<4>, residual<>>::text() ==
               "layer 2 is residual<>, which needs at least one layer");
 static_assert(verdict_of<input<3>, sequential<dense<4>, concat<>>>::text() ==

@@ -13,10 +13,10 @@
 namespace chainrule {
 
 /// An option of a normalization: what is added to the variance before its root is taken.
-template <double Number>
+template <auto Number>
 struct epsilon {
   static constexpr auto code() {
-    return internal::layer::code_of_numbers<Number>([] { return "epsilon"; });
+    return internal::layer::code_of_numbers<static_cast<double>(Number)>([] { return "epsilon"; });
   }
 };
 
@@ -48,9 +48,9 @@ struct settings {
   bool has_gain = true, has_bias = true;
   std::size_t axes = 0;  // 0: not stated
 
-  template <double Number>
+  template <auto Number>
   constexpr void take(chainrule::epsilon<Number>) {
-    epsilon = Number;
+    epsilon = static_cast<double>(Number);
   }
   constexpr void take(no_affine) { has_gain = has_bias = false; }
   constexpr void take(affine) { has_gain = has_bias = true; }
@@ -64,7 +64,7 @@ struct settings {
 enum class role { unknown, epsilon, no_affine, affine, no_bias, axes };
 template <class Option>
 inline constexpr role role_of = role::unknown;
-template <double Number>
+template <auto Number>
 inline constexpr role role_of<epsilon<Number>> = role::epsilon;
 template <>
 inline constexpr role role_of<no_affine> = role::no_affine;

@@ -20,8 +20,8 @@ struct align_corners {};
 // Phrases that the refusals below are made of.
 namespace internal {
 
-struct needs_places_and_a_positive_factor {
-  static constexpr char text[] = "needs a positive factor, and an image, a sequence or a volume,";
+struct needs_places_and_a_factor {
+  static constexpr char text[] = "needs a positive whole factor, and an image, a sequence or a volume,";
 };
 struct takes_ways_to_upsample {
   static constexpr char text[] =
@@ -114,29 +114,29 @@ struct between_neighbours<In, Output, Factor, AlignsCorners, meta::index_sequenc
 
 /// Factor times as many places on each axis of places. Without an option each place is taken Factor times: the nearest
 /// neighbour. With `linear_interpolation`, and perhaps `align_corners`, places between them are computed.
-template <std::size_t Factor, class... Options>
+template <auto Factor, class... Options>
 struct upsample {
  private:
+  static constexpr std::size_t times = count_of<Factor>;
   static constexpr bool is_nearest = sizeof...(Options) == 0;
   static constexpr bool aligns = sizeof...(Options) == 2;
   static constexpr bool understood =
       is_nearest || (sizeof...(Options) <= 2 && internal::contains<linear_interpolation, list<Options...>> &&
                      (!aligns || internal::contains<align_corners, list<Options...>>));
   template <class In>
-  using nearest = internal::layer::upsampling::nearest<In, Factor>;
+  using nearest = internal::layer::upsampling::nearest<In, times>;
   template <class In, bool IsNearest>
   struct written : nearest<In>::type {};
   template <class In>
   struct written<In, false> : internal::layer::upsampling::between_neighbours<
-                                  In, typename nearest<In>::output, Factor, aligns,
+                                  In, typename nearest<In>::output, times, aligns,
                                   internal::meta::make_index_sequence<In::rank == 2 ? 1 : In::rank - 1>> {};
 
  public:
   template <class In>
-  using verdict =
-      first_refusal<refuse_if<!understood, refusal<upsample, internal::takes_ways_to_upsample>>,
-                    refuse_if<(Factor == 0 || In::rank < 2 || In::rank > 4),
-                              refusal<upsample, internal::needs_places_and_a_positive_factor, receives<In>>>>;
+  using verdict = first_refusal<refuse_if<!understood, refusal<upsample, internal::takes_ways_to_upsample>>,
+                                refuse_if<(times == 0 || In::rank < 2 || In::rank > 4),
+                                          refusal<upsample, internal::needs_places_and_a_factor, receives<In>>>>;
   template <class In>
   using output = typename nearest<In>::output;
   template <class In>
@@ -144,8 +144,8 @@ struct upsample {
 
   // Streams
   template <std::size_t>
-  using in_stream = internal::layer::upsampling::steps_again<Factor>;
-  static constexpr std::size_t stream_stride() { return Factor; }
+  using in_stream = internal::layer::upsampling::steps_again<times>;
+  static constexpr std::size_t stream_stride() { return times; }
   template <class In>
   using stream_verdict = refuse_if<!is_nearest, refusal<upsample, internal::lies_before_later_steps>>;
 };

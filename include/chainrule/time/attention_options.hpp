@@ -99,7 +99,7 @@ template <auto Units>
 inline constexpr role role_of<feed_forward<Units>> = role::inside;
 template <>
 inline constexpr role role_of<norm_first> = role::norm_first;
-template <double Number>
+template <auto Number>
 inline constexpr role role_of<epsilon<Number>> = role::epsilon;
 
 template <auto Number>
@@ -117,8 +117,8 @@ template <auto Rate>
 inline constexpr double rate_of<dropout<Rate>> = static_cast<double>(Rate);
 template <class Option>
 inline constexpr double epsilon_of = 1e-5;
-template <double Number>
-inline constexpr double epsilon_of<epsilon<Number>> = Number;
+template <auto Number>
+inline constexpr double epsilon_of<epsilon<Number>> = static_cast<double>(Number);
 
 // The sources of keys and values, as names in equations, and their shapes; void for the layer's input. A stream reads
 // them as a whole, and what hides some of the keys.

@@ -19,7 +19,7 @@ namespace chainrule {
 
 /// An option of `scan`: truncated back-propagation. The steps are divided into windows of Steps steps, and no gradient
 /// goes from one window to the one before: `scan<cell, truncated<20>>`. The forward pass is not cut.
-template <std::size_t Steps>
+template <auto Steps>
 struct truncated {};
 
 /// An option of `scan`: the output is that of the last step, of shape (units); with `lengths` that of each sample's
@@ -32,8 +32,8 @@ struct go_backwards {};
 // The words of this header's error messages.
 namespace internal {
 
-struct cannot_be_truncated_after_no_step {
-  static constexpr char text[] = "cannot be truncated after 0 steps: write a positive number";
+struct is_truncated_after_a_step {
+  static constexpr char text[] = "can be truncated after 1 step or more: write a positive whole number";
 };
 struct takes_options {
   static constexpr char text[] =
@@ -64,10 +64,10 @@ struct option {
   using kind = list<>;
   using extents = list<>;
 };
-template <std::size_t Window>
+template <auto Window>
 struct option<truncated<Window>> : option<void> {
   static constexpr bool is_window = true;
-  static constexpr std::size_t window = Window;
+  static constexpr std::size_t window = count_of<Window>;
 };
 template <class From, class Place, class Shape>
 struct option<lengths<layer_references::resolved_from<From, Place, Shape>>> : option<void> {
@@ -167,7 +167,7 @@ struct scan {
     using type = verdict_and_then<
         first_refusal<
             refuse_if<!stated::understood, refusal<scan, typename internal::scans::words_on_options<Cell>::type>>,
-            refuse_if<stated::window == 0, refusal<scan, internal::cannot_be_truncated_after_no_step>>,
+            refuse_if<stated::window == 0, refusal<scan, internal::is_truncated_after_a_step>>,
             refuse_if<!internal::scans::is_one_number<typename stated::length_shapes>,
                       refusal<scan, internal::needs_one_length_a_sample>>,
             refuse_if<(stated::initials > 0 && stated::lengths > 0 && stated::backwards > 0),
