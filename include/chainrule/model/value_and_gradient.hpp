@@ -135,6 +135,22 @@ struct pair_of {
   using type = valued_gradient<T, models::gradient<Net, T>>;
 };
 
+struct move_statistics_call {
+  static constexpr char name[] = "move_statistics";
+  static constexpr char form[] = "move_statistics(m, g)";
+};
+struct moving_changes_the_model {
+  static constexpr char text[] = "move_statistics changes the model: it may be neither const nor a temporary";
+};
+template <class... Arguments>
+struct mistaken_statistics {
+  using type = other_arguments<move_statistics_call>;
+};
+template <class Net, class T, class Other, class Scalar>
+struct mistaken_statistics<model<Net, T>, gradient<Other, Scalar>> {
+  using type = first_refusal<gradient_verdict<Net, T, gradient<Other, Scalar>>, refusal<moving_changes_the_model>>;
+};
+
 }  // namespace internal::models
 
 /// Updates the model's buffers with the statistics of the pass from which a gradient comes, as a step does: for a loop
@@ -142,6 +158,14 @@ struct pair_of {
 template <internal::PlainNetwork Net, Scalar T>
 void move_statistics(internal::models::model<Net, T>& m, const internal::models::gradient<Net, T>& g) {
   if constexpr (Net::graph().statistics_extent > 0) internal::models::move_into_buffers<Net>(g.statistics(), m.data());
+}
+/// All other arguments are refused.
+template <class... Arguments>
+refused_call<internal::models::mistake<
+    internal::models::move_statistics_call, list<internal::models::a_model, internal::models::a_gradient>,
+    typename internal::models::mistaken_statistics<Arguments...>::type, Arguments...>>
+move_statistics(const Arguments&...) {
+  return {};
 }
 
 /// The same; allocates a tape and a gradient for the call.
