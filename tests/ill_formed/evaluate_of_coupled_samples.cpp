@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // refuses: derivatives of samples in training, of a network that computes each from all
-// says: layer 2 is batch_norm<0.1, 1e-5>, which computes each sample from all of them in training: leave the draw out, for derivatives of the answers
+// says: layer 2 is batch_norm<0.1, 1e-5>, which computes each sample from all of them in training: leave the draw out, for derivatives of inference_of<net>, or freeze the layer
 // lines: 10
 #include <chainrule/chainrule.hpp>
 

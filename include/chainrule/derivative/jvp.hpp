@@ -57,7 +57,7 @@ auto pass_along(const model<Net, T>& m, const X& x, const sample_view<T>& sample
     auto memory = scratch.memory(rows);
     memory.drawn = number::draw_among(random...);
     engine::forward<pass>(memory);
-    ((random.first_sample += rows), ...);
+    advance(rows, random...);
     const dual<T>* answers = engine::output_of<pass>(memory);
     for (std::size_t i = 0; i < rows * out; ++i) {
       values[first * out + i] = answers[i].value;
@@ -114,16 +114,19 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const Gradient& p, con
 
 /// The same in a direction of the input and one of the parameters at once.
 template <internal::PlainNetwork Net, Scalar T, TensorExpression X, TensorExpression U,
-          internal::derivative::ParameterDirection Gradient>
+          internal::derivative::ParameterDirection Gradient, std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
 if_accepted<first_refusal<internal::derivative::direction_verdict<Net, X, U>,
-                          internal::models::gradient_verdict<Net, T, Gradient>>,
+                          internal::models::gradient_verdict<Net, T, Gradient>,
+                          internal::topologies::verdict_in_mode<Net, Draw...>>,
             internal::derivative::tangent_of<Net, T, X>>
-jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
+jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p, const Draw&... random) {
   if constexpr (first_refusal<internal::derivative::direction_verdict<Net, X, U>,
-                              internal::models::gradient_verdict<Net, T, Gradient>>::accepted) {
+                              internal::models::gradient_verdict<Net, T, Gradient>,
+                              internal::topologies::verdict_in_mode<Net, Draw...>>::accepted) {
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
-    return internal::derivative::pass_along(m, x, samples,
-                                            internal::derivative::read_directions<Net, T>(u, samples.rows), p.data());
+    return internal::derivative::pass_along(
+        m, x, samples, internal::derivative::read_directions<Net, T>(u, samples.rows), p.data(), random...);
   } else {
     return {};
   }
@@ -131,17 +134,19 @@ jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Grad
 
 /// The same for inputs and directions in vectors and for values of several inputs, `inputs(x, u)`.
 template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X,
-          internal::derivative::DirectionFor<Net> U>
-  requires(internal::models::ConvertedInput<X, Net> || internal::models::ConvertedInput<U, Net>)
-auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u) {
-  return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u));
+          internal::derivative::DirectionFor<Net> U, std::same_as<draw>... Draw>
+  requires((sizeof...(Draw) < 2) &&
+           (internal::models::ConvertedInput<X, Net> || internal::models::ConvertedInput<U, Net>))
+auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Draw&... random) {
+  return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u), random...);
 }
 
 template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, internal::models::InputFor<Net> U,
-          internal::derivative::ParameterDirection Gradient>
-  requires(internal::models::ConvertedInput<X, Net> || internal::models::ConvertedInput<U, Net>)
-auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p) {
-  return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u), p);
+          internal::derivative::ParameterDirection Gradient, std::same_as<draw>... Draw>
+  requires((sizeof...(Draw) < 2) &&
+           (internal::models::ConvertedInput<X, Net> || internal::models::ConvertedInput<U, Net>))
+auto jvp(const internal::models::model<Net, T>& m, const X& x, const U& u, const Gradient& p, const Draw&... random) {
+  return jvp(m, internal::models::input_rows<Net>(x), internal::models::input_rows<Net>(u), p, random...);
 }
 
 /// All other arguments are refused.

@@ -64,12 +64,18 @@ struct type_of_sample_gradients {
 
 /// The gradient of each sample's own cost. The forward pass and the gradients of values are computed for a whole batch,
 /// only those of the parameters sample by sample. The network is in inference, `inference_of<net>`, where no sample
-/// depends on another; the mean of the gradients is what `value_and_gradient` computes for that network.
-template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y>
-if_accepted<internal::models::step_verdict<Loss, Net, X, Y>, internal::derivative::type_of_sample_gradients<Net, T>>
-per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y) {
-  if constexpr (internal::models::step_verdict<Loss, Net, X, Y>::accepted) {
-    using pass = plain_of<inference_of<Net>>;
+/// depends on another; the mean of the gradients is what `value_and_gradient` computes for that network. With
+/// `draw{seed{7}, step}` after y it is in training, and one whose samples depend on each other is refused.
+template <internal::PlainNetwork Net, Scalar T, class Loss, TensorExpression X, internal::tensors::OneTarget Y,
+          std::same_as<draw>... Draw>
+  requires(sizeof...(Draw) < 2)
+if_accepted<
+    first_refusal<internal::models::step_verdict<Loss, Net, X, Y>, internal::topologies::verdict_in_mode<Net, Draw...>>,
+    internal::derivative::type_of_sample_gradients<Net, T>>
+per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, const X& x, const Y& y, Draw... random) {
+  if constexpr (first_refusal<internal::models::step_verdict<Loss, Net, X, Y>,
+                              internal::topologies::verdict_in_mode<Net, Draw...>>::accepted) {
+    using pass = plain_of<internal::topologies::asked_in_mode<Net, Draw...>>;
     constexpr std::size_t in = Net::input_shape::size, wanted = internal::engine::target_size<Net, Loss>;
     const auto samples = internal::derivative::read_inputs<Net, T>(x);
     const auto targets = internal::derivative::read_targets<Loss, Net, T>(y, samples.rows);
@@ -77,7 +83,8 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
     internal::derivative::sample_gradients<Net, T> result(samples.rows);
     T* const to = result.matrix().data();
     internal::derivative::for_each_chunk(samples.rows, scratch.capacity(), [&](std::size_t first, std::size_t rows) {
-      const auto memory = scratch.memory(rows, samples.first + first * in, m.data());
+      auto memory = scratch.memory(rows, samples.first + first * in, m.data());
+      memory.drawn = internal::number::draw_among(random...);
       internal::engine::forward<pass>(memory);
       internal::engine::sum_of_costs<pass, Loss>(memory, targets.first + first * wanted, T(1));
       internal::engine::backward_to_values<pass>(memory);
@@ -89,6 +96,7 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
         internal::models::for_each_parameter_place<Net, true>(
             [=](std::size_t place, std::size_t i) { row[i] = from[place]; });
       }
+      internal::derivative::advance(rows, random...);
     });
     return result;
   } else {
@@ -97,11 +105,12 @@ per_sample_gradients(const internal::models::model<Net, T>& m, const Loss&, cons
 }
 
 /// The same for inputs in vectors, for values of several inputs, `inputs(x, u)`, and for `targets(y1, y2)`.
-template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y>
-  requires internal::models::NeedsConversion<X, Y, Net, Loss>
-auto per_sample_gradients(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y) {
-  return per_sample_gradients(m, loss, internal::models::input_rows<Net>(x),
-                              internal::models::target_rows_for<Loss>(y));
+template <internal::PlainNetwork Net, Scalar T, class Loss, class X, class Y, std::same_as<draw>... Draw>
+  requires((sizeof...(Draw) < 2) && internal::models::NeedsConversion<X, Y, Net, Loss>)
+auto per_sample_gradients(const internal::models::model<Net, T>& m, const Loss& loss, const X& x, const Y& y,
+                          const Draw&... random) {
+  return per_sample_gradients(m, loss, internal::models::input_rows<Net>(x), internal::models::target_rows_for<Loss>(y),
+                              random...);
 }
 
 /// All other arguments are refused.

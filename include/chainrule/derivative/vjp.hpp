@@ -61,7 +61,7 @@ vjp(const internal::models::model<Net, T>& m, const X& x, const V& v, Draw... ra
       internal::engine::backward<pass>(memory);
       for (std::size_t i = 0; i < result.gradient.size(); ++i) sums[i] += scratch.gradient()[i];
       std::copy_n(internal::engine::adjoint_of<pass, 0>(memory), rows * in, downstream + first * in);
-      ((random.first_sample += rows), ...);
+      internal::derivative::advance(rows, random...);
     });
     return result;
   } else {
@@ -71,14 +71,16 @@ vjp(const internal::models::model<Net, T>& m, const X& x, const V& v, Draw... ra
 
 /// The same for inputs in vectors and for values of several inputs, `inputs(x, u)`. The gradient with respect to these
 /// is one row, in which they are concatenated.
-template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, class V>
-  requires((internal::models::ConvertedInput<X, Net> && (TensorExpression<V> || internal::models::InVectors<V>)) ||
-           (TensorExpression<X> && internal::models::InVectors<V>))
-auto vjp(const internal::models::model<Net, T>& m, const X& x, const V& v) {
+template <internal::PlainNetwork Net, Scalar T, internal::models::InputFor<Net> X, class V, std::same_as<draw>... Draw>
+  requires((sizeof...(Draw) < 2) &&
+           ((internal::models::ConvertedInput<X, Net> && (TensorExpression<V> || internal::models::InVectors<V>)) ||
+            (TensorExpression<X> && internal::models::InVectors<V>)))
+auto vjp(const internal::models::model<Net, T>& m, const X& x, const V& v, const Draw&... random) {
   if constexpr (internal::models::InVectors<V>)
-    return vjp(m, internal::models::input_rows<Net>(x), internal::models::tensor_of<typename Net::output_shape>(v));
+    return vjp(m, internal::models::input_rows<Net>(x), internal::models::tensor_of<typename Net::output_shape>(v),
+               random...);
   else
-    return vjp(m, internal::models::input_rows<Net>(x), v);
+    return vjp(m, internal::models::input_rows<Net>(x), v, random...);
 }
 
 /// All other arguments are refused.

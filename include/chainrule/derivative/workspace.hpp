@@ -125,6 +125,12 @@ void seed_parameter_tangents(const T* parameters, const T* direction, dual<T>* t
                         to + trained);
 }
 
+/// Moves a draw on to the samples after the first `rows`.
+template <class... Draw>
+void advance([[maybe_unused]] std::size_t rows, Draw&... random) {
+  ((random.first_sample += rows), ...);
+}
+
 /// Calls function(first, rows) for chunks of the samples, as many at a time as are computed together.
 template <class Function>
 void for_each_chunk(std::size_t samples, std::size_t capacity, const Function& function) {

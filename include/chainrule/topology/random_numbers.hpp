@@ -20,7 +20,8 @@ struct draws_in_each_pass {
 
 struct gives_no_sample_a_derivative {
   static constexpr char text[] =
-      "computes each sample from all of them in training: leave the draw out, for derivatives of the answers";
+      "computes each sample from all of them in training: leave the draw out, for derivatives of inference_of<net>, or "
+      "freeze the layer";
 };
 struct couples_samples {
   static constexpr char text[] =
