@@ -65,17 +65,19 @@ struct values_computed_once {
   bool once[count] = {};
   bool stepped[count] = {};
 
-  // Calls change(x, y) for all y that are computed from x, until it changes nothing. The row of all inputs is no value.
+  // Calls change(x, y) for all y that are computed from x, and for all that are in one loop, until it changes nothing.
+  // The row of all inputs is no value.
   template <class Change>
   static constexpr void until_it_stays(const Change& change) {
     for (bool changes = true; changes;) {
       changes = false;
-      for (std::size_t f = 0; f < Step::graph_type::extents.factors; ++f)
-        if (!g.factors[f].to_parameter && g.factors[f].x != 0 && change(g.factors[f].x, g.factors[f].y)) changes = true;
+      const auto change_pair = [&](std::size_t x, std::size_t y) {
+        if (x != 0 && change(x, y)) changes = true;
+      };
+      for_each_pair(g, change_pair);
       for (std::size_t v = 1; v < count; ++v) {
-        if (g.values[v].tokens != no_index && g.values[v].tokens != 0 && change(g.values[v].tokens, v)) changes = true;
-        if (const std::size_t loop = plan.computed_with[v]; loop != 0 && (change(loop, v) || change(v, loop)))
-          changes = true;
+        change_pair(plan.computed_with[v], v);
+        if (plan.computed_with[v] != 0) change_pair(v, plan.computed_with[v]);
       }
     }
   }

@@ -34,6 +34,15 @@ template <class Kind, class Shape, class Read>
 inline constexpr bool copies_sequence<list<value<Kind, Shape>>, list<equation<Kind, op::copy, Read>>> =
     is_sequence_of_steps<Shape>;
 
+/// Calls use(x, y) for all values y of a graph that are computed from values x.
+template <class Graph, class Use>
+constexpr void for_each_pair(const Graph& g, const Use& use) {
+  for (std::size_t f = Graph::extents.factors; f-- > 0;)
+    if (!g.factors[f].to_parameter) use(g.factors[f].x, g.factors[f].y);
+  for (std::size_t v = Graph::extents.values; v-- > 0;)
+    if (g.values[v].tokens != no_index) use(g.values[v].tokens, v);
+}
+
 /// For the inputs of a network with several, and for its layers: whether they are whole. A refusal, if there is one, is
 /// of the step that reads as a whole what is not, or that reads one among the others inside a layer.
 template <std::size_t Inputs, std::size_t Layers>
@@ -50,8 +59,7 @@ struct whole_finder;
 template <class Net, std::size_t... Step>
 struct whole_finder<Net, meta::index_sequence<Step...>> {
   static constexpr const auto& g = Net::graph();
-  static constexpr std::size_t values = Net::graph_type::extents.values, factors = Net::graph_type::extents.factors,
-                               steps = Net::graph_type::extents.steps;
+  static constexpr std::size_t values = Net::graph_type::extents.values, steps = Net::graph_type::extents.steps;
   static constexpr std::size_t inputs = Net::graph_type::beginning::parts::size, layers = Net::layer_list::size;
 
   struct whole_read {
@@ -85,14 +93,6 @@ struct whole_finder<Net, meta::index_sequence<Step...>> {
   bool stepped[values] = {};  // it is computed from an input that has steps
   bool whole[values] = {};    // it is computed from inputs that are whole
 
-  // Calls use(x, y) for all values y that are computed from values x.
-  template <class Use>
-  static constexpr void for_each_pair(const Use& use) {
-    for (std::size_t f = factors; f-- > 0;)
-      if (!g.factors[f].to_parameter) use(g.factors[f].x, g.factors[f].y);
-    for (std::size_t v = values; v-- > 0;)
-      if (g.values[v].tokens != no_index) use(g.values[v].tokens, v);
-  }
   static constexpr bool is_read_as_whole(std::size_t x, std::size_t y) {
     for (std::size_t i = 0; i < all_reads.count; ++i)
       if (all_reads.all[i].step == g.values[y].step && all_reads.all[i].value == x &&
@@ -104,7 +104,7 @@ struct whole_finder<Net, meta::index_sequence<Step...>> {
   static constexpr void spread_back(bool* marked, bool through_whole) {
     for (bool changes = true; changes;) {
       changes = false;
-      for_each_pair([&](std::size_t x, std::size_t y) {
+      for_each_pair(g, [&](std::size_t x, std::size_t y) {
         if (!marked[y] || marked[x] || (!through_whole && is_read_as_whole(x, y))) return;
         marked[x] = changes = true;
       });
@@ -113,7 +113,7 @@ struct whole_finder<Net, meta::index_sequence<Step...>> {
   static constexpr void spread_on(bool* marked) {
     for (bool changes = true; changes;) {
       changes = false;
-      for_each_pair([&](std::size_t x, std::size_t y) {
+      for_each_pair(g, [&](std::size_t x, std::size_t y) {
         if (!marked[x] || marked[y] || x == 0) return;
         marked[y] = changes = true;
       });
