@@ -46,13 +46,19 @@ static_assert(as_latex(closed_form<of_numbers>(d(symbol<normalized_by, 3>{}) / d
 static_assert(as_text(closed_form<of_places>(d(symbol<normalized_by, 1>{}) / d(a<0>))) ==
               "(1 - 1/6 ones(a(0)) - 1/6 diag(n(1)) ones(a(0)) diag(n(1))) / sqrt(var(a(0)) + 0.25)");
 
+using of_one_step = network<input<8>, layer_norm<epsilon<0.5>>>;
+static_assert(as_text(closed_form<of_one_step>(d(a<1>) / d(a<0>))) ==
+              "diag(W(1)) ((1 - 1/8 ones(a(0)) - 1/8 diag(n(1)) ones(a(0)) diag(n(1))) / sqrt(var(a(0)) + 0.5))");
+static_assert(as_text(closed_form<of_one_step>(d(C) / d(W<1>))) == "2 (a(1) - y) diag(n(1))");
+static_assert(as_text(closed_form<of_one_step>(d(C) / d(b<1>))) == "2 (a(1) - y)");
+
 // The number at a row and a column of a closed form, read from its parts: x and y are vectors, whose elements i belong
 // to group i / Group.
 template <std::size_t Size, std::size_t Group>
 struct formula {
   using vector = std::array<double, Size>;
   using matrix = std::array<vector, Size>;
-  vector x, y;
+  vector x, y, gain{};
 
   template <class Function>
   static matrix filled(Function number) {
@@ -102,7 +108,8 @@ struct formula {
   }
   template <class Symbol>
   matrix value(applied<diagonal_of, Symbol>) const {
-    return filled([&](std::size_t i, std::size_t k) { return i == k ? y[i] : 0.0; });
+    const vector& all = std::is_same_v<Symbol, symbol<weight, 1>> ? gain : y;
+    return filled([&](std::size_t i, std::size_t k) { return i == k ? all[i] : 0.0; });
   }
   template <class Left, class Right>
   matrix value(subtracted<Left, Right> form) const {
@@ -127,16 +134,18 @@ struct formula {
 };
 
 // The form's numbers against the matrix that the layer computes itself, and against differences of its values.
-template <class Net, std::size_t Group, class Derivative>
+template <class Net, std::size_t Group, bool HasGain = false, class Derivative>
 void check_form(Derivative derivative) {
   constexpr std::size_t size = Net::input_shape::size;
-  const model<Net, double> m{he_normal{}, seed{3}};
+  model<Net, double> m{he_normal{}, seed{3}};
   tensor<double, typename Net::input_shape> x;
   reference::fill_with(x, std::cos, 0.9, 0.1, 1);
   formula<size, Group> by_hand;
-  const auto answer = m(x);
+  const auto normalized = m(x);
   std::copy(x.storage().begin(), x.storage().end(), by_hand.x.begin());
-  std::copy(answer.storage().begin(), answer.storage().end(), by_hand.y.begin());
+  std::copy(normalized.storage().begin(), normalized.storage().end(), by_hand.y.begin());
+  if constexpr (HasGain)
+    for (std::size_t i = 0; i < size; ++i) m[W<1>](i) = by_hand.gain[i] = 0.3 * static_cast<double>(i) - 1;
   const auto found = by_hand.value(closed_form<Net>(derivative));
   const auto whole = evaluate(derivative, m, x);
   for (std::size_t k = 0; k < size; ++k) {
@@ -153,7 +162,7 @@ void check_form(Derivative derivative) {
 
 }  // namespace
 
-// Gains begin at 1 and biases at 0, so that a layer's answers are what is normalized.
+// Gains begin at 1 and biases at 0, so that a layer's answers are what is normalized, until a test sets the gains.
 BOOST_AUTO_TEST_CASE(closed_forms_are_the_derivatives) {
   const auto n = d(symbol<normalized_by, 1>{}) / d(a<0>);
   check_form<network<input<8>, layer_norm<epsilon<0.5>>>, 8>(n);
@@ -162,6 +171,9 @@ BOOST_AUTO_TEST_CASE(closed_forms_are_the_derivatives) {
   check_form<network<input<2, 2, 2>, instance_norm<epsilon<0.25>>>, 4>(d(a<1>) / d(a<0>));
   check_form<network<input<2, 4>, rms_norm<epsilon<0.125>>>, 4>(n);
   check_form<network<input<3, 2>, group_norm<1, epsilon<0.25>>>, 6>(n);
+  check_form<network<input<8>, layer_norm<epsilon<0.5>>>, 8, true>(d(a<1>) / d(a<0>));
+  check_form<network<input<8>, rms_norm<epsilon<0.125>>>, 8, true>(d(a<1>) / d(a<0>));
+  check_form<network<input<8>, group_norm<2, epsilon<0.25>>>, 4, true>(d(a<1>) / d(a<0>));
 }
 
 BOOST_AUTO_TEST_CASE(as_pytorch_computes) {

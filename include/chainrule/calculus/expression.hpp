@@ -222,6 +222,12 @@ constexpr auto normalization_derivative(X from, Y to) {
     return (one - by_root) / apply<root_of>(apply<mean_square_of_group>(from) + Epsilon);
 }
 
+/// d(y)/d(x) of y = g x, element by element. Found by the type of its argument.
+template <Expression Factor>
+constexpr auto product_by_elements(Factor g) {
+  return apply<diagonal_of>(g);
+}
+
 // Whether two closed forms are the same formula, symbol by symbol. A number that was typed equals a constant of the
 // same value. An activation's derivative equals sigma', and also the formula that the activation states.
 template <class Left, class Right>

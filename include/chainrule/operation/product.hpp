@@ -124,6 +124,12 @@ struct added_at_each : derivative<structure::selection> {
 
   static constexpr std::size_t multiply_adds(std::size_t, std::size_t) { return 0; }
 
+  template <class Symbols>
+    requires(Places == 1)
+  static constexpr auto closed_form(Symbols) {
+    return calculus::one;
+  }
+
   /// db = dz, summed over the places and the samples.
   using gives_parameter_gradient = added_at_each;
   using sums_products = added_at_each;

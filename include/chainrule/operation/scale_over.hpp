@@ -48,6 +48,12 @@ struct scale_over {
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
 
+    template <class Symbols>
+      requires(Places == 1)
+    static constexpr auto closed_form(Symbols) {
+      return product_by_elements(typename Symbols::template of<argument<1>>{});
+    }
+
     template <class At>
     static constexpr void backward(const At& at) {
       constexpr std::size_t features = At::x_size / Places;
@@ -76,6 +82,12 @@ struct scale_over {
     using piecewise_linear = void;
 
     static constexpr std::size_t multiply_adds(std::size_t y_size, std::size_t) { return y_size; }
+
+    template <class Symbols>
+      requires(Places == 1)
+    static constexpr auto closed_form(Symbols) {
+      return product_by_elements(typename Symbols::template of<argument<0>>{});
+    }
 
     template <class At>
     static constexpr void backward(const At& at) {
