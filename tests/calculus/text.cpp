@@ -52,6 +52,8 @@ static_assert(as_text(2 * (a<2> - y)) == "2 (a(2) - y)" &&
 static_assert(as_text(closed_form<net>(d(C) / d(a<2>)), 2 * (a<2> - y)) == "2 (a(2) - y) = 2 (a(2) - y)");
 static_assert(as_text(1 / square(cosh_of(z<1>))) == "1 / cosh(z(1))^2" &&
               as_latex(1 / square(cosh_of(z<1>))) == "\\frac{1}{\\cosh\\left(z^{(1)}\\right)^2}");
+static_assert(as_text(square(a<1>)) == "a(1)^2" && as_latex(square(a<1>)) == "\\left(a^{(1)}\\right)^2" &&
+              as_latex(square(y)) == "y^2");
 static_assert(as_text(a<1> * 2 * 3 + 0.5) == "a(1) * 2 * 3 + 0.5" && as_latex(a<1> * 2) == "a^{(1)} \\cdot 2");
 static_assert(as_text(a<1> - (2 + y) * 3) == "a(1) - (2 + y) * 3" && as_text(a<1> / (2 * y)) == "a(1) / (2 y)");
 static_assert(as_text(-2 * a<1>) == "-2 a(1)" && as_text(a<1> * -2) == "a(1) * (-2)" &&

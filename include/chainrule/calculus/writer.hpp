@@ -196,6 +196,13 @@ struct writer {
     bracketed<3>(form.argument);
     to.put("^2");
   }
+  // A layer's number is an exponent in LaTeX, and no other one may follow it.
+  template <class Kind, std::size_t First, std::size_t... Rest>
+  constexpr void write(const applied<squared, symbol<Kind, First, Rest...>>& form) {
+    to.put(Style::latex ? "\\left(" : "");
+    write(form.argument);
+    to.put(Style::latex ? "\\right)^2" : "^2");
+  }
   template <class Argument, class Then, class Otherwise>
   constexpr void write(const piecewise<Argument, Then, Otherwise>& form) {
     if constexpr (Style::latex) {
