@@ -15,6 +15,7 @@
 
 #include <chainrule/number/dual.hpp>
 #include <chainrule/number/plain.hpp>
+#include <chainrule/number/random.hpp>
 #include <chainrule/number/random_row.hpp>
 
 #include <chainrule/initializer/initializer.hpp>

@@ -49,7 +49,7 @@ void check(std::size_t rows) {
   std::vector<double> input(rows * Net::input_shape::size), parameters(Net::graph().parameter_extent);
   internal::number::random_source random{seed{9}};
   for (double& number : input) number = random.normal();
-  internal::engine::initialize<Net>(he_normal{}, parameters.data(), random);
+  internal::engine::initialize<Net>(he_normal{}, parameters.data(), seed{9});
   std::vector<double> kept(memory_plan_of<Net>.value_extent * capacity), reused(inference_extent<Net> * capacity);
   internal::engine::buffers<double> memory{rows, capacity, input.data(), parameters.data(), kept.data()};
   internal::engine::forward<Net>(memory);

@@ -16,7 +16,7 @@ namespace {
 template <class Initializer>
 void check(const Initializer& initializer, double deviation, double limit) {
   std::vector<double> numbers(60000);
-  internal::number::random_source random{seed{3}};
+  const numeric::random_row random(draw{seed{3}, 0}, 0, 0);
   if constexpr (internal::initializers::DrawsMatrix<Initializer, double>)
     initializer.draw(numbers.data(), matrix_layout{200, 300, 300, 1, true}, random);
   else
@@ -63,7 +63,7 @@ template <class T>
 void check_orthogonal(const matrix_layout& matrix, double tolerance) {
   const std::size_t rows = matrix.rows, columns = matrix.columns;
   std::vector<T> q(rows * columns);
-  internal::number::random_source random{seed{5}};
+  const numeric::random_row random(draw{seed{5}, 0}, 0, 0);
   orthogonal{.gain = 1.5}.draw(q.data(), matrix, random);
   const bool by_rows = rows <= columns;
   double off = 0;
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(orthogonal_matrices) {
 }
 BOOST_AUTO_TEST_CASE(matrices_with_zeros) {
   std::vector<double> numbers(30 * 25);
-  internal::number::random_source random{seed{2}};
+  const numeric::random_row random(draw{seed{2}, 0}, 0, 0);
   sparse{.share = 0.22, .deviation = 0.5}.draw(numbers.data(), {25, 30, 1, 25, true}, random);
   std::vector<std::size_t> zeros_of_output(25);
   for (std::size_t input = 0; input < 30; ++input) {
@@ -113,7 +113,7 @@ static_assert(Initializer<orthogonal> && Initializer<variance_scaling> && Initia
 
 BOOST_AUTO_TEST_CASE(a_constant) {
   float numbers[3] = {};
-  internal::number::random_source random{seed{1}};
+  const numeric::random_row random(draw{seed{1}, 0}, 0, 0);
   constant{0.25}.draw(numbers, 3, 1, 1, random);
   for (const float x : numbers) BOOST_TEST(x == 0.25f);
 }

@@ -182,7 +182,7 @@ static_assert(verdict_of_optimizer<squared_error>::text() ==
 
 struct misspelt_start {
   template <class T>
-  constexpr void draw(T*, std::size_t, std::size_t, std::size_t, numeric::random_source&) const {}
+  constexpr void draw(T*, std::size_t, std::size_t, std::size_t, const numeric::random_row&) const {}
   template <class T>
   constexpr wrong_setting worng() const {
     return {};

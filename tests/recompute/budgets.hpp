@@ -36,7 +36,7 @@ struct bench {
     internal::number::random_source random{seed{21}};
     for (T& number : input) number = static_cast<T>(random.normal());
     for (T& number : target) number = static_cast<T>(random.normal());
-    internal::engine::initialize<Net>(glorot_normal{}, parameters.data(), random);
+    internal::engine::initialize<Net>(glorot_normal{}, parameters.data(), seed{21});
   }
   T differentiate() {
     const internal::engine::buffers<T> memory{rows,          capacity,        input.data(),   parameters.data(),

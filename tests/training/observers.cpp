@@ -269,8 +269,8 @@ BOOST_AUTO_TEST_CASE(the_best_parameters_are_restored) {
   model<net> m{glorot_uniform{}, seed{1}}, without = m;
   restore_best best;
   const auto options = fit_options{.epochs = 30, .batch_size = 4, .show_progress = false};
-  const auto past = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 3}, train, options, validate_on{test}, best);
-  fit(without, softmax_cross_entropy{}, sgd{.learning_rate = 3}, train, options);
+  const auto past = fit(m, softmax_cross_entropy{}, sgd{.learning_rate = 10}, train, options, validate_on{test}, best);
+  fit(without, softmax_cross_entropy{}, sgd{.learning_rate = 10}, train, options);
   double least = 1e300;
   for (const epoch_record& record : past.epochs) least = std::min(least, record.validation_cost);
   BOOST_TEST(best.best == least);

@@ -189,14 +189,12 @@ BOOST_AUTO_TEST_CASE(in_fit) {
   auto fitted = begun(), by_threads = begun(), by_hand = begun();
   fit(fitted, squared_error{}, rule, data, {.epochs = 5, .batch_size = 2, .shuffle = seed{9}});
   fit(by_threads, squared_error{}, rule, data, {.epochs = 5, .batch_size = 2, .shuffle = seed{9}}, threads{2});
-  internal::number::random_source random(seed{9});
   std::vector<std::size_t> order(7);
-  std::iota(order.begin(), order.end(), std::size_t{0});
   auto optimizer = optimizer_for(by_hand, adam{.learning_rate = 0.05});
   gradient<net, double> sum;
   std::size_t collected = 0, steps = 0;
-  for (std::size_t epoch = 0; epoch < 5; ++epoch) {
-    internal::number::shuffle(order.data(), order.size(), random);
+  for (std::size_t epoch = 1; epoch <= 5; ++epoch) {
+    internal::number::shuffled_numbers(order, {seed{9}, internal::number::purpose::order_of_epoch, epoch});
     for (std::size_t first = 0; first < 7; first += 2) {
       const std::size_t rows = std::min<std::size_t>(2, 7 - first);
       auto some = xt::xtensor<double, 2>::from_shape({rows, 3}), wanted = xt::xtensor<double, 2>::from_shape({rows, 2});

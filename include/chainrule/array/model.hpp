@@ -48,8 +48,7 @@ struct model : parameters<Net, T> {
   template <initializers::InitializerOf<T> Initializer>
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
     if (engine::wrong_in_initializer<Net, T>(initializer)) a_setting_cannot_be_right();
-    number::random_source random(start);
-    engine::initialize<Net>(initializer, this->data(), random);
+    engine::initialize<Net>(initializer, this->data(), start);
   }
 
   /// An argument that is meant as an initializer and is not one is refused.

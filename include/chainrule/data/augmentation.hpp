@@ -40,9 +40,7 @@ class sample_draw {
     row.fill_normal(out, count);
   }
   /// Uniform among 0 .. bound - 1.
-  std::size_t below(std::size_t number, std::size_t bound) const {
-    return std::min(static_cast<std::size_t>(uniform(number) * static_cast<double>(bound)), bound - 1);
-  }
+  std::size_t below(std::size_t number, std::size_t bound) const { return row.below(number, bound); }
 
  private:
   internal::number::random_row row;

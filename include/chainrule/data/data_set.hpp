@@ -8,7 +8,7 @@
 
 #include <chainrule/data/given_samples.hpp>
 #include <chainrule/meta/for_each_index.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/shuffle.hpp>
 #include <chainrule/tensor/tensor.hpp>
 
 namespace chainrule {
@@ -201,9 +201,7 @@ class data_set {
   /// The same samples in a random order.
   data_set shuffled(seed start) const {
     size_list order(count);
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    internal::number::random_source random(start);
-    internal::number::shuffle(order.data(), count, random);
+    internal::number::shuffled_numbers(order, {start, internal::number::purpose::order_of_samples});
     return subset(order);
   }
 

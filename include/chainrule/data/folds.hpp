@@ -136,14 +136,13 @@ std::vector<data_split> stratified_k_fold(const std::vector<Label>& classes, std
   // The samples, sorted by class, are assigned to the folds in rotation; this says how many of each class each fold
   // gets.
   std::vector<std::size_t> tested(classes.size());
-  std::optional<internal::number::random_source> random;
-  if (shuffle) random.emplace(*shuffle);
   std::size_t before = 0;
   for (std::size_t k = 0; k < labels.counts.size(); before += labels.counts[k], ++k) {
     std::vector<std::size_t> dealt(labels.counts[k]);
     for (std::size_t i = 0; i < dealt.size(); ++i) dealt[i] = (before + i) % folds;
     std::sort(dealt.begin(), dealt.end());
-    if (random) internal::number::shuffle(dealt.data(), dealt.size(), *random);
+    if (shuffle)
+      internal::number::shuffle(dealt.data(), dealt.size(), {*shuffle, internal::number::purpose::split, 0, k});
     std::size_t next = 0;
     for (std::size_t sample = 0; sample < classes.size(); ++sample)
       if (labels.of_sample[sample] == k) tested[sample] = dealt[next++];

@@ -23,10 +23,7 @@ namespace internal::data {
 inline std::vector<std::size_t> order_of(std::size_t count, const std::optional<seed>& start) {
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  if (start) {
-    number::random_source random(*start);
-    number::shuffle(order.data(), count, random);
-  }
+  if (start) number::shuffle(order.data(), count, {*start, number::purpose::split});
   return order;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/data/sources.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/random_row.hpp>
 
 // Samples that come one after another, in an order that is random among neighbours.
 namespace chainrule {
@@ -32,22 +32,22 @@ class shuffle_buffer : public internal::data::source_around<Source> {
 
   void begin_epoch(std::size_t epoch) {
     source.begin_epoch(epoch);
-    random = internal::number::random_source{seed{internal::number::random_source{start}.bits() + epoch}};
-    held.rows = 0;
+    drawn = held.rows = 0;
     held.epoch = epoch;
     is_over = false;
   }
   void read_next(batch_memory<number>& batch) {
     reserve(batch);
+    const internal::number::random_row random(start, internal::number::purpose::shuffle_buffer, held.epoch);
     std::size_t row = 0;
     while (row < batch.rows) {
       if (!is_over && held.rows < capacity) fill();
       if (held.rows == 0) break;
       // As many as can be drawn before it is filled again: from the first batch on one filling is enough.
       for (std::size_t most = held.rows; row < batch.rows && most > 0; --most, ++row) {
-        const auto drawn = static_cast<std::size_t>(random.below(held.rows));
-        copy_row(held, drawn, batch, row);
-        copy_row(held, --held.rows, held, drawn);
+        const std::size_t chosen = random.below(drawn++, held.rows);
+        copy_row(held, chosen, batch, row);
+        copy_row(held, --held.rows, held, chosen);
       }
     }
     batch.rows = row;
@@ -93,7 +93,7 @@ class shuffle_buffer : public internal::data::source_around<Source> {
 
   std::size_t capacity;
   seed start;
-  internal::number::random_source random{seed{}};
+  std::size_t drawn = 0;  // samples of this epoch
   batch_memory<number> held;
   std::vector<std::size_t> numbers;
   std::vector<number> inputs, targets, weights;

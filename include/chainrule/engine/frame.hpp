@@ -7,6 +7,7 @@
 #include <chainrule/kernel/elementwise.hpp>
 #include <chainrule/kernel/product.hpp>
 #include <chainrule/meta/for_each_index.hpp>
+#include <chainrule/number/draw.hpp>
 
 // Where a pass finds the elements of values and parameters.
 namespace chainrule::internal::engine {
@@ -72,12 +73,15 @@ CHAINRULE_INLINE const parameter_record& parameter_in([[maybe_unused]] const Mem
   return Net::graph().parameters[parameter];
 }
 
-/// The number with which an equation draws random numbers: from its layer's number and its own in the layer. It is the
-/// same in each mode.
+/// The number with which an equation draws random numbers: from its layer's number and its own in the layer.
+constexpr std::uint32_t equation_number(std::size_t layer, std::size_t local) {
+  return static_cast<std::uint32_t>((layer * 32 + local) % number::equations_end);
+}
+/// The same of a value's equation, in each mode.
 template <class Net, class Memory>
 constexpr std::uint32_t equation_number_of(const Memory& memory, std::size_t value) {
   const value_record& record = Net::graph().values[value];
-  return static_cast<std::uint32_t>((record.step + shift_of(memory).steps) * 32 + record.local);
+  return equation_number(record.step + shift_of(memory).steps, record.local);
 }
 
 /// The graph's number of a layer's kind; `no_index` if it is not a value that each sample has.

@@ -6,12 +6,12 @@
 #include <chainrule/meta/for_each_index.hpp>
 #include <chainrule/meta/setting.hpp>
 #include <chainrule/number/math.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/random_row.hpp>
 #include <chainrule/topology/lookup.hpp>
 
 namespace chainrule::internal::engine {
 
-// The Euclidean norms of a parameter's rows (first index).
+// The Euclidean norms of a parameter's rows (first index), with the same bits on every target.
 template <class T>
 constexpr void norms_of(const parameter_record& of, const T* from, std::size_t rows, T* norms) {
   const bool by_columns = of.order == storage_order::column_major;
@@ -20,7 +20,7 @@ constexpr void norms_of(const parameter_record& of, const T* from, std::size_t r
     T squares{};
     for (std::size_t k = 0; k < columns; ++k) {
       const T& element = from[by_columns ? k * rows + i : i * columns + k];
-      squares += element * element;
+      squares += number::distribution::product_of_numbers(element, element);
     }
     norms[i] = number::sqrt_of(squares);
   }
@@ -58,14 +58,16 @@ constexpr wrong_setting wrong_in_initializer(const Initializer& initializer) {
   return wrong;
 }
 
-/// Gives every parameter its initial value; the gaps between aligned parameters are set to zero.
+/// Gives every parameter its initial value, by random numbers of its own; the gaps between aligned parameters are set
+/// to zero.
 template <class Net, class Initializer, class T>
-constexpr void initialize(const Initializer& initializer, T* parameters, number::random_source& random) {
+constexpr void initialize(const Initializer& initializer, T* parameters, seed start) {
   for (std::size_t i = 0; i < Net::graph().parameter_extent; ++i) parameters[i] = T{};
   constexpr const auto& graph = Net::graph();
   for (std::size_t p = 0; p < Net::graph_type::extents.parameters; ++p) {
     const parameter_record& record = graph.parameters[p];
     const beginning_record& stated = *beginnings_of<Net>[p];
+    const number::random_row random(start, number::purpose::initial_values, 0, p);
     T* out = parameters + record.offset;
     if (some_begin_with_norms<Net> && stated.norms_of_rows)
       norms_of(graph.parameters[p - 1], parameters + graph.parameters[p - 1].offset, record.size, out);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/meta/setting.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/random_row.hpp>
 
 namespace chainrule {
 
@@ -16,7 +16,7 @@ struct constant {
   }
 
   template <class T>
-  constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t, internal::number::random_source&) const {
+  constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t, const internal::number::random_row&) const {
     for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(number);
   }
 };

@@ -13,26 +13,40 @@ namespace internal::initializers {
 
 /// The initial value of a parameter that no initializer draws: normal numbers, or a number.
 template <class T>
-constexpr void draw_stated(T* out, std::size_t count, const beginning_record& stated, number::random_source& random) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const T number = stated.standard_normal ? static_cast<T>(random.normal()) : T(stated.number);
-    out[i] = i >= stated.zero_begin && i < stated.zero_end ? T(0) : number;
+constexpr void draw_stated(T* out, std::size_t count, const beginning_record& stated,
+                           const number::random_row& random) {
+  if (stated.standard_normal)
+    random.fill_normal(out, count);
+  else
+    for (std::size_t i = 0; i < count; ++i) out[i] = T(stated.number);
+  for (std::size_t i = stated.zero_begin; i < stated.zero_end && i < count; ++i) out[i] = T(0);
+}
+
+// Sums of two numbers that are uniform in [-limit, limit); the second ones are those of the next step.
+template <class T>
+constexpr void draw_two_uniform(double limit, T* out, std::size_t count, const number::random_row& random) {
+  constexpr std::size_t together = 64;
+  T second[together]{};
+  random.fill_uniform(out, count);
+  for (std::size_t i = 0; i < count; i += together) {
+    const std::size_t some = count - i < together ? count - i : together;
+    random.at_time(1, count).at_time(i / together, together).fill_uniform(second, some);
+    for (std::size_t k = 0; k < some; ++k) out[i + k] = static_cast<T>(2 * limit) * (out[i + k] + second[k] - T(1));
   }
 }
 
 // The initial value by a rule; without a rule, the one that the layer states.
 template <class T>
 constexpr void draw_by(const default_rule& rule, T* out, const matrix_layout& matrix, const beginning_record& stated,
-                       number::random_source& random) {
+                       const number::random_row& random) {
   using enum default_rule::kind;
   const std::size_t count = matrix.size();
   if (rule.is == uniform_by_fan || rule.is == two_uniform_by_fan) {
     const double limit = number::sqrt_of(1 / static_cast<double>(rule.first));
-    for (std::size_t i = 0; i < count; ++i) {
-      double sum = limit * (2 * random.uniform() - 1);
-      if (rule.is == two_uniform_by_fan) sum += limit * (2 * random.uniform() - 1);
-      out[i] = static_cast<T>(sum);
-    }
+    if (rule.is == two_uniform_by_fan)
+      draw_two_uniform(limit, out, count, random);
+    else
+      uniform{limit}.draw(out, count, 0, 0, random);
   } else if (rule.is == glorot_by_fans) {
     glorot_uniform{}.draw(out, count, stated.fan_in, stated.fan_out, random);
   } else if (rule.is == ones_between) {
@@ -51,7 +65,7 @@ constexpr void draw_by(const default_rule& rule, T* out, const matrix_layout& ma
 struct torch_defaults {
   template <class T>
   constexpr void draw(T* out, const matrix_layout& matrix, const beginning_record& stated,
-                      internal::number::random_source& random) const {
+                      const internal::number::random_row& random) const {
     default_rule rule = stated.in_torch;
     if (rule.is == default_rule::kind::as_stated && stated.drawn)
       rule = {default_rule::kind::uniform_by_fan, stated.fan_in};
@@ -64,7 +78,7 @@ struct torch_defaults {
 struct keras_defaults {
   template <class T>
   constexpr void draw(T* out, const matrix_layout& matrix, const beginning_record& stated,
-                      internal::number::random_source& random) const {
+                      const internal::number::random_row& random) const {
     default_rule rule = stated.in_keras;
     if (rule.is == default_rule::kind::as_stated && stated.drawn) rule = {default_rule::kind::glorot_by_fans};
     if (rule.is == default_rule::kind::as_stated && stated.standard_normal) {

@@ -9,7 +9,7 @@ namespace chainrule {
 struct he_normal {
   template <class T>
   constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out,
-                      internal::number::random_source& random) const {
+                      const internal::number::random_row& random) const {
     normal{internal::number::sqrt_of(2.0 / static_cast<double>(fan_in))}.draw(out, count, fan_in, fan_out, random);
   }
 };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/meta/setting.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/random_row.hpp>
 
 namespace chainrule {
 
@@ -17,8 +17,9 @@ struct normal {
 
   template <class T>
   constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t,
-                      internal::number::random_source& random) const {
-    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(deviation * random.normal());
+                      const internal::number::random_row& random) const {
+    random.fill_normal(out, count);
+    for (std::size_t i = 0; i < count; ++i) out[i] *= static_cast<T>(deviation);
   }
 };
 

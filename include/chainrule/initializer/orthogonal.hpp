@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chainrule/meta/setting.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/initializer/normal.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
 
 // Initializers that see a parameter as a matrix, whatever its storage order.
@@ -20,12 +19,12 @@ struct orthogonal {
   }
 
   template <class T>
-  constexpr void draw(T* out, const matrix_layout& matrix, internal::number::random_source& random) const {
+  constexpr void draw(T* out, const matrix_layout& matrix, const internal::number::random_row& random) const {
     const bool by_rows = matrix.rows <= matrix.columns;
     const std::size_t vectors = by_rows ? matrix.rows : matrix.columns, size = by_rows ? matrix.columns : matrix.rows;
     const std::size_t from_vector = by_rows ? matrix.row_stride : matrix.column_stride,
                       stride = by_rows ? matrix.column_stride : matrix.row_stride;
-    for (std::size_t i = 0; i < matrix.size(); ++i) out[i] = static_cast<T>(random.normal());
+    random.fill_normal(out, matrix.size());
     for (std::size_t k = 0; k < vectors; ++k) {
       T* const now = out + k * from_vector;
       // twice, because the first pass leaves rounding errors in a vector that becomes much shorter
@@ -61,7 +60,7 @@ struct identity_matrix {
   }
 
   template <class T>
-  constexpr void draw(T* out, const matrix_layout& matrix, internal::number::random_source&) const {
+  constexpr void draw(T* out, const matrix_layout& matrix, const internal::number::random_row&) const {
     for (std::size_t row = 0; row < matrix.rows; ++row)
       for (std::size_t column = 0; column < matrix.columns; ++column)
         out[matrix.at(row, column)] = row == column ? static_cast<T>(gain) : T(0);
@@ -84,7 +83,7 @@ struct dirac {
   }
 
   template <class T>
-  constexpr void draw(T* out, const matrix_layout& matrix, internal::number::random_source&) const {
+  constexpr void draw(T* out, const matrix_layout& matrix, const internal::number::random_row&) const {
     for (std::size_t i = 0; i < matrix.size(); ++i) out[i] = T(0);
     const std::size_t of_group = matrix.is_matrix ? matrix.rows / groups : matrix.rows;
     for (std::size_t row = 0; row < matrix.rows; ++row)
@@ -106,16 +105,19 @@ struct sparse {
   }
 
   template <class T>
-  constexpr void draw(T* out, const matrix_layout& matrix, internal::number::random_source& random) const {
+  constexpr void draw(T* out, const matrix_layout& matrix, const internal::number::random_row& random) const {
     std::size_t zeros = static_cast<std::size_t>(share * static_cast<double>(matrix.rows));
     if (static_cast<double>(zeros) < share * static_cast<double>(matrix.rows)) ++zeros;
+    normal{deviation}.draw(out, matrix.size(), 0, 0, random);
+    const internal::number::random_row choices = random.at_time(1, matrix.size());
     for (std::size_t column = 0; column < matrix.columns; ++column) {
       std::size_t left = zeros;  // each choice of positions is equally likely
       for (std::size_t row = 0; row < matrix.rows; ++row) {
-        const bool is_zero = random.uniform() * static_cast<double>(matrix.rows - row) < static_cast<double>(left);
-        const double number = deviation * random.normal();
-        out[matrix.at(row, column)] = is_zero ? T(0) : static_cast<T>(number);
-        left -= is_zero ? 1 : 0;
+        const std::size_t element = matrix.at(row, column);
+        if (choices.uniform<double>(element) * static_cast<double>(matrix.rows - row) >= static_cast<double>(left))
+          continue;
+        out[element] = T(0);
+        --left;
       }
     }
   }

@@ -3,7 +3,7 @@
 
 #include <chainrule/graph/beginning.hpp>
 #include <chainrule/meta/vocabulary.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/random_row.hpp>
 #include <chainrule/shape/matrix_layout.hpp>
 #include <chainrule/meta/misspellings_of_training.hpp>
 
@@ -22,7 +22,7 @@ struct the_initializer {
 struct states_no_draw {
   static constexpr char text[] =
       "states no draw: write template <class T> constexpr void draw(T* out, std::size_t count, std::size_t fan_in, "
-      "std::size_t fan_out, numeric::random_source& random) const";
+      "std::size_t fan_out, const numeric::random_row& random) const";
 };
 
 }  // namespace internal
@@ -30,17 +30,17 @@ struct states_no_draw {
 namespace internal::initializers {
 
 template <class Type, class T>
-concept DrawsMatrix = requires(const Type& initializer, T* out, number::random_source& random) {
+concept DrawsMatrix = requires(const Type& initializer, T* out, const number::random_row& random) {
   initializer.draw(out, matrix_layout{}, random);
 };
 template <class Type, class T>
 concept DrawsAsStated =
-    requires(const Type& initializer, T* out, const beginning_record& stated, number::random_source& random) {
+    requires(const Type& initializer, T* out, const beginning_record& stated, const number::random_row& random) {
       initializer.draw(out, matrix_layout{}, stated, random);
     };
 template <class Type, class T>
 concept Draws = DrawsMatrix<Type, T> || DrawsAsStated<Type, T> ||
-                requires(const Type& initializer, T* out, number::random_source& random) {
+                requires(const Type& initializer, T* out, const number::random_row& random) {
                   initializer.draw(out, std::size_t{}, std::size_t{}, std::size_t{}, random);
                 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/meta/setting.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/random_row.hpp>
 
 namespace chainrule {
 
@@ -27,10 +27,19 @@ struct truncated_normal {
 
   template <class T>
   constexpr void draw(T* out, std::size_t count, std::size_t, std::size_t,
-                      internal::number::random_source& random) const {
+                      const internal::number::random_row& random) const {
+    using scalar = internal::number::drawn_scalar<T>;
+    const auto scaled = [this](scalar standard) {
+      return mean + internal::number::distribution::product_of_numbers(deviation, static_cast<double>(standard));
+    };
+    constexpr std::size_t together = 64;
+    scalar some[together]{};
     for (std::size_t i = 0; i < count; ++i) {
-      double number = mean + deviation * random.normal();
-      while (number < least || number > most) number = mean + deviation * random.normal();
+      if (i % together == 0)
+        random.at_time(i / together, together).fill_normal(some, count - i < together ? count - i : together);
+      double number = scaled(some[i % together]);
+      for (std::size_t drawn = 1; number < least || number > most; ++drawn)
+        number = scaled(random.at_time(drawn, count).template normal<scalar>(i));
       out[i] = static_cast<T>(number);
     }
   }

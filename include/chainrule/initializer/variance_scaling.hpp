@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chainrule/initializer/normal.hpp>
 #include <chainrule/initializer/truncated_normal.hpp>
 #include <chainrule/initializer/uniform.hpp>
 
@@ -25,14 +26,14 @@ struct variance_scaling {
 
   template <class T>
   constexpr void draw(T* out, std::size_t count, std::size_t fan_in, std::size_t fan_out,
-                      internal::number::random_source& random) const {
+                      const internal::number::random_row& random) const {
     const double in = static_cast<double>(fan_in), of_out = static_cast<double>(fan_out);
     const double fan = mode == fan_mode::fan_in ? in : mode == fan_mode::fan_out ? of_out : (in + of_out) / 2;
     const double deviation = internal::number::sqrt_of(scale / fan);
     if (distribution == scaling_distribution::uniform) {
       uniform{deviation * 1.7320508075688772935}.draw(out, count, fan_in, fan_out, random);
     } else if (distribution == scaling_distribution::normal) {
-      for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(deviation * random.normal());
+      normal{deviation}.draw(out, count, fan_in, fan_out, random);
     } else {
       const double wider = deviation / 0.87962566103423978;  // the deviation of a normal number that is cut at 2
       truncated_normal{0, wider, -2 * wider, 2 * wider}.draw(out, count, fan_in, fan_out, random);

@@ -47,8 +47,7 @@ class model : public parameter_set<Net, T>, private constructible_from_anything 
   template <initializers::InitializerOf<T> Initializer>
   explicit model(const Initializer& initializer, seed start = {}) {
     if (const wrong_setting wrong = engine::wrong_in_initializer<Net, T>(initializer)) refuse_setting(wrong);
-    number::random_source random(start);
-    engine::initialize<Net>(initializer, this->data(), random);
+    engine::initialize<Net>(initializer, this->data(), start);
   }
 
   /// An argument that is meant as an initializer and is not one is refused.

@@ -17,9 +17,10 @@
 namespace chainrule::internal::number {
 
 /// A lane's bits: 32 for a float, 64 for a double, the upper 32 the same.
+template <class T>
+using bits_of_number = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 template <class V>
-using random_bits =
-    typename integers<std::conditional_t<sizeof(typename V::scalar) == 4, std::uint32_t, std::uint64_t>, V::size>::type;
+using random_bits = typename integers<bits_of_number<typename V::scalar>, V::size>::type;
 
 /// The bits of one lane, and of the pair of elements (0, 1), (2, 3), ... that it belongs to.
 template <class V>
@@ -55,6 +56,15 @@ CHAINRULE_INLINE V product(const V& x, const V& y) {
   result.v = __builtin_assoc_barrier(result.v);
 #endif
   return result;
+}
+
+/// The same of two numbers, which may be dual.
+template <class T>
+constexpr T product_of_numbers(const T& x, const T& y) {
+  if constexpr (std::is_floating_point_v<T>)
+    return product(lanes<T, 1>(x), lanes<T, 1>(y)).v;
+  else
+    return x * y;
 }
 
 template <class V, class T, std::size_t Size>

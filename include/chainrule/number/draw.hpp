@@ -58,6 +58,23 @@ struct draw {
   friend constexpr bool operator==(const draw&, const draw&) = default;
 };
 
+namespace internal::number {
+
+/// What random numbers are for that no equation of a network asks for. Each purpose has a number in place of an
+/// equation's, so no two share a random number, whatever the seeds. Equations have the numbers below the first of these
+/// (`equations_end`); the transforms of an augmentation count down from 0xffff.
+enum class purpose : std::uint32_t {
+  initial_values = 0xff00,  // sample: the parameter's number; element: its place in the parameter's memory
+  order_of_epoch,           // step: the epoch; element: the place in the order
+  order_of_samples,         // of a data set that is shuffled once
+  split,                    // folds too; sample: the class, of stratified ones
+  shuffle_buffer,           // step: the epoch; element: how many samples were drawn before
+  directions                // of a plane through the parameters; sample: the direction's number
+};
+inline constexpr std::uint32_t equations_end = static_cast<std::uint32_t>(purpose::initial_values);
+
+}  // namespace internal::number
+
 }  // namespace chainrule
 
 namespace chainrule::numeric {

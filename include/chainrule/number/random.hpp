@@ -11,7 +11,8 @@ namespace chainrule {
 
 namespace internal::number {
 
-/// Random numbers from a counter (SplitMix64; Steele, Lea and Flood 2014): 64 well-mixed bits a call.
+/// A sequence of random numbers for a program's own use, such as made-up samples: the seed's next number at each call
+/// (SplitMix64; Steele, Lea and Flood 2014). The library itself draws by `random_row`.
 class random_source {
  public:
   constexpr explicit random_source(seed start) : state(start.value) {}
@@ -45,17 +46,6 @@ class random_source {
  private:
   std::uint64_t state;
 };
-
-/// Fisher and Yates' shuffle.
-template <class T>
-constexpr void shuffle(T* items, std::size_t count, random_source& random) {
-  for (std::size_t i = count; i > 1; --i) {
-    const std::size_t j = static_cast<std::size_t>(random.below(i));
-    const T held = items[i - 1];
-    items[i - 1] = items[j];
-    items[j] = held;
-  }
-}
 
 }  // namespace internal::number
 }  // namespace chainrule

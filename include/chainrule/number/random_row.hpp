@@ -12,6 +12,27 @@ namespace chainrule {
 
 namespace internal::number {
 
+/// The whole number below a bound for which a number in [0, 1) stands.
+constexpr std::size_t whole_number_below(std::size_t bound, double uniform) {
+  const std::size_t number = static_cast<std::size_t>(uniform * static_cast<double>(bound));
+  return number < bound ? number : bound - 1;  // a product that was rounded up
+}
+
+// What is drawn for a number of type T: float or double, for a dual number its value.
+template <class T>
+struct drawn_number {
+  using type = double;
+};
+template <>
+struct drawn_number<float> {
+  using type = float;
+};
+template <class T>
+  requires requires { T::value; }
+struct drawn_number<T> : drawn_number<decltype(T::value)> {};
+template <class T>
+using drawn_scalar = typename drawn_number<T>::type;
+
 /// The random numbers of one sample's elements in one equation: a function of seed, step, equation, sample and element,
 /// without any state. `T` is float or double, `V` one of them or a vector of one; all give the same numbers, at run
 /// time and in constant evaluation.
@@ -27,6 +48,10 @@ class random_row {
         sample(static_cast<std::uint32_t>(from.first_sample + row)),
         step(static_cast<std::uint32_t>(from.step)),
         step_and_equation(static_cast<std::uint32_t>(from.step >> 32 & 0xffff) | equation << 16) {}
+
+  /// For a purpose beside a network's equations.
+  constexpr random_row(seed start, purpose what, std::uint64_t at_step = 0, std::uint64_t of_sample = 0)
+      : random_row(draw(start, at_step, of_sample), static_cast<std::uint32_t>(what), 0) {}
 
   /// The same sample at one step of a sequence whose steps have this many elements each.
   constexpr random_row at_time(std::size_t time, std::size_t elements) const {
@@ -71,6 +96,11 @@ class random_row {
                                       static_cast<random_bits<V>>(element & 1)});
     else
       return distribution::normal<V>(pairs<V>(lane_bits<V, true>(element), meta::make_index_sequence<V::size>{}));
+  }
+
+  /// Uniform among 0 .. bound - 1.
+  constexpr std::size_t below(std::size_t element, std::size_t bound) const {
+    return whole_number_below(bound, uniform<double>(element));
   }
 
   /// Whether an event happens, for `select`: the same for float and double.
@@ -171,26 +201,23 @@ class random_row {
             __builtin_shufflevector(x, x, (Lanes | 1)...), random_bits<V>{(Lanes & 1)...}};
   }
 
-  // The numbers of 4 Size elements by vectors.
-  template <bool All, std::size_t Size, class T, class Distribution>
-  CHAINRULE_INLINE void fill_by_vectors(T* out, std::size_t element, const Distribution& distribution) const {
-    const auto from_bits = [&]<class V>(std::type_identity<V>, std::size_t i, const random_bits<V>& x)
-                               __attribute__((always_inline)) {
-                                 store(out + i, distribution(pairs<V>(x, meta::make_index_sequence<V::size>{})));
-                               };
-    const word_row<Size> first = word_row_from<Size>(element, upper);
-    if constexpr (sizeof(T) == 4) {
-      constexpr std::type_identity<lanes<T, 2 * Size>> type{};
-      from_bits(type, 0, first.first);
-      from_bits(type, 2 * Size, first.second);
-    } else {
-      constexpr std::type_identity<lanes<T, Size>> type{};
-      constexpr auto all = meta::make_index_sequence<2 * Size>{};
-      const word_row<Size> second = All ? word_row_from<Size>(element, lower) : word_row<Size>{};
-      from_bits(type, 0, joined_words<2 * Size>(second.first, first.first, all));
-      from_bits(type, Size, joined_words<2 * Size, Size>(second.first, first.first, all));
-      from_bits(type, 2 * Size, joined_words<2 * Size>(second.second, first.second, all));
-      from_bits(type, 3 * Size, joined_words<2 * Size, Size>(second.second, first.second, all));
+  // The bits of the elements from one on, `count` of them rounded up to 4 Size. A function by itself, so that a program
+  // has Philox once for all distributions.
+  template <class T, bool All, std::size_t Size>
+  [[gnu::noinline]] void fill_bits(bits_of_number<T>* out, std::size_t element, std::size_t count) const {
+    for (std::size_t i = 0; i < count; i += 4 * Size) {
+      const word_row<Size> first = word_row_from<Size>(element + i, upper);
+      if constexpr (sizeof(T) == 4) {
+        __builtin_memcpy(out + i, &first, sizeof first);
+      } else {
+        constexpr auto all = meta::make_index_sequence<2 * Size>{};
+        const word_row<Size> second = All ? word_row_from<Size>(element + i, lower) : word_row<Size>{};
+        const random_bits<lanes<T, Size>> joined[] = {joined_words<2 * Size>(second.first, first.first, all),
+                                                      joined_words<2 * Size, Size>(second.first, first.first, all),
+                                                      joined_words<2 * Size>(second.second, first.second, all),
+                                                      joined_words<2 * Size, Size>(second.second, first.second, all)};
+        __builtin_memcpy(out + i, joined, sizeof joined);
+      }
     }
   }
 
@@ -209,20 +236,35 @@ class random_row {
   }
 
   template <bool All, class T, class Distribution>
-  constexpr void fill(T* out, std::size_t count, const Distribution& distribution) const {
+  [[gnu::noinline]] constexpr void fill(T* out, std::size_t count, const Distribution& distribution) const {
     if constexpr (has_vectors<T>) {
       if (!__builtin_is_constant_evaluated()) {
-        constexpr std::size_t size = register_lanes<double>;
-        std::size_t i = 0;
-        for (; i + 4 * size <= count; i += 4 * size) fill_by_vectors<All, size>(out + i, i, distribution);
-        if (i == count) return;
-        T rest[4 * size];
-        fill_by_vectors<All, size>(rest, i, distribution);
-        __builtin_memcpy(out + i, rest, (count - i) * sizeof(T));
+        constexpr std::size_t size = register_lanes<double>, most = 16 * size;
+        using V = lanes<T, (sizeof(T) == 4 ? 2 : 1) * size>;
+        bits_of_number<T> x[most];
+        T numbers[most];
+        for (std::size_t i = 0; i < count; i += most) {
+          const std::size_t wanted = count - i < most ? count - i : most;
+          fill_bits<T, All, size>(x, i, wanted);
+          for (std::size_t k = 0; k < wanted; k += V::size) {
+            random_bits<V> its;
+            __builtin_memcpy(&its, x + k, sizeof its);
+            store(numbers + k, distribution(pairs<V>(its, meta::make_index_sequence<V::size>{})));
+          }
+          __builtin_memcpy(out + i, numbers, wanted * sizeof(T));
+        }
         return;
       }
     }
-    for (std::size_t i = 0; i < count; i += 4) fill_group<All>(out + i, i, count - i, distribution);
+    for (std::size_t i = 0; i < count; i += 4) {
+      if constexpr (std::is_same_v<T, drawn_scalar<T>>) {
+        fill_group<All>(out + i, i, count - i, distribution);
+      } else {
+        drawn_scalar<T> values[4]{};
+        fill_group<All>(values, i, count - i, distribution);
+        for (std::size_t k = 0; k < 4 && i + k < count; ++k) out[i + k] = T(values[k]);
+      }
+    }
   }
 };
 

@@ -7,7 +7,7 @@
 
 #include <chainrule/kernel/cholesky.hpp>
 #include <chainrule/model/parameter_vector.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/random_row.hpp>
 #include <chainrule/tensor/error.hpp>
 #include <chainrule/training/history.hpp>
 
@@ -158,9 +158,10 @@ cost_plane random_plane(const internal::models::model<Net, T>& m, seed start = {
   cost_plane plane;
   plane.origin.assign(vector.begin(), vector.end());
   const double length = std::sqrt(internal::report::dot(plane.origin, plane.origin));
-  internal::number::random_source random(start);
   for (auto* direction : {&plane.first, &plane.second}) {
-    for (std::size_t i = 0; i < vector.size(); ++i) direction->push_back(random.normal());
+    direction->resize(vector.size());
+    internal::number::random_row(start, internal::number::purpose::directions, 0, direction == &plane.second ? 1 : 0)
+        .fill_normal(direction->data(), direction->size());
     if (direction == &plane.second) {
       std::vector<double> unit = plane.first;
       for (double& number : unit) number /= std::sqrt(internal::report::dot(plane.first, plane.first));

@@ -131,7 +131,7 @@ void gather(const data_set<U>& data, std::size_t count, const Index& index, T* i
 template <class Net, class Loss, class T, class U>
 class data_set_batches {
  public:
-  data_set_batches(const data_set<U>& of, seed start) : data(of), random(start) {}
+  data_set_batches(const data_set<U>& of, seed start) : data(of), shuffled_by(start) {}
 
   /// Throws for data that do not fit the network and the loss.
   void check(std::size_t batch_size) {
@@ -140,11 +140,12 @@ class data_set_batches {
     if (const std::size_t last = data.size() % std::min(batch_size, data.size()); last != 0)
       models::check_samples<Net>(last);
     order.resize(data.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
   }
   std::size_t samples() const { return data.size(); }
-  /// Another order, for the next epoch.
-  void shuffle() { number::shuffle(order.data(), order.size(), random); }
+  /// The order of an epoch's samples.
+  void shuffle(std::size_t epoch) {
+    number::shuffled_numbers(order, {shuffled_by, number::purpose::order_of_epoch, epoch});
+  }
   /// Begins an epoch after some of its batches. Returns the number of samples that they have.
   std::size_t begin(std::size_t, std::size_t batches, std::size_t batch_size) {
     return std::min(batches * batch_size, order.size());
@@ -170,7 +171,7 @@ class data_set_batches {
 
  private:
   const data_set<U>& data;
-  number::random_source random;
+  seed shuffled_by;
   std::vector<std::size_t> order;
 };
 

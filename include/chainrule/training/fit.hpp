@@ -138,10 +138,9 @@ typename meta::when_used<history, Net>::type fit_batches(models::model<Net, T>& 
     else
       return nothing_after_batches{};
   }();
-  for (std::size_t epoch = 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
+  for (std::size_t epoch = done + 1; epoch <= options.epochs && !past.stopped_early; ++epoch) {
     const auto start = std::chrono::steady_clock::now();
-    batches.shuffle();
-    if (epoch <= done) continue;  // only their shuffling is repeated
+    batches.shuffle(epoch);
     if (!run_epoch(m, loss, optimizer, batches, batch_size, tape, epoch, training.place,
                    options.show_progress ? &progress : nullptr, executor, batch_observers))
       break;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/model/arguments.hpp>
-#include <chainrule/number/random.hpp>
+#include <chainrule/number/draw.hpp>
 
 // `fit`'s options, and the refusals of its calls.
 namespace chainrule {

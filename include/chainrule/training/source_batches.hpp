@@ -200,13 +200,12 @@ class source_samples : public source_reader<Net, Loss, T, Source> {
 template <class Net, class Loss, class T, class Source>
 class source_batches {
  public:
-  source_batches(Source& of, seed start) : source(of), shuffled_by(start), random(start) {}
+  source_batches(Source& of, seed start) : source(of), shuffled_by(start) {}
 
   void check(std::size_t batch_size) {
     if constexpr (IndexedSource<Source>) {
       if (source.size() == 0) throw data_error("a source of 0 samples: it needs at least 1");
       order.resize(source.size());
-      std::iota(order.begin(), order.end(), std::size_t{0});
       batch_size = std::min(batch_size, order.size());
       if (const std::size_t last = order.size() % batch_size; last != 0) models::check_samples<Net>(last);
     } else if (shuffled_by.value != 0) {
@@ -218,7 +217,9 @@ class source_batches {
     reader.emplace(source, batch_size, true);
   }
   std::size_t samples() const { return order.size(); }
-  void shuffle() { number::shuffle(order.data(), order.size(), random); }
+  void shuffle(std::size_t epoch) {
+    number::shuffled_numbers(order, {shuffled_by, number::purpose::order_of_epoch, epoch});
+  }
   std::size_t begin(std::size_t epoch, std::size_t batches, std::size_t batch_size) {
     current = epoch;
     batch_number = batches;
@@ -248,7 +249,7 @@ class source_batches {
   void begin_in_order() {
     reader->begin(0);
     is_over = false;
-    std::sort(order.begin(), order.end());
+    std::iota(order.begin(), order.end(), std::size_t{0});
   }
   std::size_t read_in_order(std::size_t first, std::size_t most, T* inputs) {
     std::snprintf(place, sizeof place, "%s", "");
@@ -278,7 +279,6 @@ class source_batches {
 
   Source& source;
   seed shuffled_by;
-  number::random_source random;
   std::vector<std::size_t> order;
   std::optional<source_reader<Net, Loss, T, Source>> reader;
   std::size_t current = 0, batch_number = 0;
