@@ -44,7 +44,8 @@ using checked_answer = if_accepted<typename input_argument<Net, X>::verdict, ans
 /// A network's parameters in an array. It is a literal and a structural type.
 template <class Net, class T>
 struct model : parameters<Net, T> {
-  /// The initializer draws every weight. All other parameters have the initial values that their layers state.
+  /// The initializer draws every weight; `torch_defaults` and `keras_defaults` begin all parameters. Others have the
+  /// initial values that their layers state.
   template <initializers::InitializerOf<T> Initializer>
   constexpr explicit model(const Initializer& initializer, seed start = {}) {
     if (engine::wrong_in_initializer<Net, T>(initializer)) a_setting_cannot_be_right();

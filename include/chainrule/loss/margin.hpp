@@ -8,7 +8,7 @@
 namespace chainrule {
 
 /// C = the mean over the classes, the target's left out of the sum, of max(0, Margin - a_target + a_i)^Power, Power 1
-/// or 2: PyTorch's MultiMarginLoss. Of Power 1 no second derivative.
+/// or 2: PyTorch's MultiMarginLoss. No second derivative.
 template <int Power = 1, double Margin = 1.0>
 struct multi_margin {
   using settings = internal::meta::settings<(Power == 1 || Power == 2), "a power of 1 or 2">;

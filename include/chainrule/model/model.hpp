@@ -42,8 +42,8 @@ class model : public parameter_set<Net, T>, private constructible_from_anything 
     requires std::is_convertible_v<Number, seed>
   explicit model(Number start) : model(torch_defaults{}, seed(start)) {}
 
-  /// The initializer draws every weight. All other parameters have the initial values that their layers state. Throws
-  /// error for invalid settings of the initializer.
+  /// The initializer draws every weight; `torch_defaults` and `keras_defaults` begin all parameters. Others have the
+  /// initial values that their layers state. Throws error for invalid settings of the initializer.
   template <initializers::InitializerOf<T> Initializer>
   explicit model(const Initializer& initializer, seed start = {}) {
     if (const wrong_setting wrong = engine::wrong_in_initializer<Net, T>(initializer)) refuse_setting(wrong);
