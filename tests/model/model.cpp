@@ -41,6 +41,11 @@ BOOST_AUTO_TEST_CASE(explicit_values_are_in_paper_order) {
   BOOST_CHECK_EXCEPTION((model<vector_net>{explicit_values{{1, 2, 3}}}), shape_error, [](const shape_error& e) {
     return std::string(e.what()) == "explicit values for 3 parameters of a network that has 8";
   });
+  // With a running mean and a running variance.
+  using normalized = network<input<2>, batch_norm<>>;
+  BOOST_CHECK_EXCEPTION((model<normalized>{explicit_values{{1, 2, 3, 4}}}), shape_error, [](const shape_error& e) {
+    return std::string(e.what()) == "explicit values for 4 parameters and buffers of a network that has 8";
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_number_fills_a_parameter) {

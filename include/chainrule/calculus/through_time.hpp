@@ -3,10 +3,10 @@
 
 #include <chainrule/calculus/writer.hpp>
 
-// How a derivative through a recurrent layer is written: as are_back-propagation through time.
+// How a derivative through a recurrent layer is written: as back-propagation through time.
 namespace chainrule::calculus::writing {
 
-/// A product with factors that go are_back in time: a sum over the steps t and s between which such a factor goes, for
+/// A product with factors that go back in time: a sum over the steps t and s between which such a factor goes, for
 /// each of them; t' and s' for the second.
 template <class Style, class Writer, class... Factors>
 struct through_time {

@@ -56,12 +56,14 @@ class model : public parameter_set<Net, T>, private constructible_from_anything 
   explicit model(const Initializer&, gate_of<verdict_of_initializer<Initializer>> = {}) {}
 
   /// Every parameter by its value, with each layer's buffers after its parameters. Throws shape_error if there are not
-  /// as many values as parameters, and data_error for a finite value that is too large for this scalar.
+  /// as many values as parameters and buffers, and data_error for a finite value that is too large for this scalar.
   explicit model(const explicit_values& values) {
     constexpr std::size_t count = Net::parameter_count + Net::graph().buffer_count;
     if (values.numbers.size() != count)
-      error_texts::fail<shape_error>(
-          {"explicit values for ", values.numbers.size(), " parameters of a network that has ", count});
+      error_texts::fail<shape_error>({"explicit values for ", values.numbers.size(),
+                                      Net::graph().buffer_count > 0 ? " parameters and buffers of a network that has "
+                                                                    : " parameters of a network that has ",
+                                      count});
     for (std::size_t i = 0; i < values.numbers.size(); ++i)
       if (meta::overflows<T>(values.numbers[i]))
         error_texts::beyond_the_scalar("explicit value", i, "", values.numbers[i]);
