@@ -205,13 +205,14 @@ class random_row {
   // has Philox once for all distributions.
   template <class T, bool All, std::size_t Size>
   [[gnu::noinline]] void fill_bits(bits_of_number<T>* out, std::size_t element, std::size_t count) const {
+    const random_row row = *this;  // a copy, which `out` cannot be a part of
     for (std::size_t i = 0; i < count; i += 4 * Size) {
-      const word_row<Size> first = word_row_from<Size>(element + i, upper);
+      const word_row<Size> first = row.word_row_from<Size>(element + i, upper);
       if constexpr (sizeof(T) == 4) {
         __builtin_memcpy(out + i, &first, sizeof first);
       } else {
         constexpr auto all = meta::make_index_sequence<2 * Size>{};
-        const word_row<Size> second = All ? word_row_from<Size>(element + i, lower) : word_row<Size>{};
+        const word_row<Size> second = All ? row.word_row_from<Size>(element + i, lower) : word_row<Size>{};
         const random_bits<lanes<T, Size>> joined[] = {joined_words<2 * Size>(second.first, first.first, all),
                                                       joined_words<2 * Size, Size>(second.first, first.first, all),
                                                       joined_words<2 * Size>(second.second, first.second, all),
@@ -242,16 +243,18 @@ class random_row {
         constexpr std::size_t size = register_lanes<double>, most = 16 * size;
         using V = lanes<T, (sizeof(T) == 4 ? 2 : 1) * size>;
         bits_of_number<T> x[most];
-        T numbers[most];
         for (std::size_t i = 0; i < count; i += most) {
           const std::size_t wanted = count - i < most ? count - i : most;
           fill_bits<T, All, size>(x, i, wanted);
           for (std::size_t k = 0; k < wanted; k += V::size) {
             random_bits<V> its;
             __builtin_memcpy(&its, x + k, sizeof its);
-            store(numbers + k, distribution(pairs<V>(its, meta::make_index_sequence<V::size>{})));
+            const V numbers = distribution(pairs<V>(its, meta::make_index_sequence<V::size>{}));
+            if (wanted - k >= V::size)
+              store(out + i + k, numbers);
+            else
+              __builtin_memcpy(out + i + k, &numbers, (wanted - k) * sizeof(T));
           }
-          __builtin_memcpy(out + i, numbers, wanted * sizeof(T));
         }
         return;
       }
