@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "constant.hpp"
+#include "one_or_two.hpp"
 
 #include <chainrule/time/concat_features.hpp>
 #include <chainrule/time/gru.hpp>
@@ -18,20 +19,11 @@
 // Derivatives of layers over steps, checked by the compiler; see constant.cpp.
 using namespace chainrule;
 using laws::has_its_gradient;
+using laws::one_or_two;
 
 namespace {
 
 // Over steps: forms of recurrent layers, their states and lengths; attention.
-struct one_or_two : act::elementwise<one_or_two> {
-  template <class T>
-  static constexpr T value(T z) {
-    return z < T(0) ? T(1) : T(2);
-  }
-  template <class T>
-  static constexpr T derivative_from_input(T) {
-    return T(0);
-  }
-};
 static_assert(
     has_its_gradient<network<
         input<"n", 1>, input<"h", 1>, input<"x", sequence<2>, 2>, from<"n">, named<"steps", one_or_two>, from<"h">,

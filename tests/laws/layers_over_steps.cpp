@@ -2,6 +2,7 @@
 // Recurrent layers, attention, tokens, and convolutions and pools over steps: each once.
 #define BOOST_TEST_MODULE laws_layers_over_steps
 #include "layer.hpp"
+#include "one_or_two.hpp"
 
 #include <chainrule/layer/embedding.hpp>
 #include <chainrule/time/bidirectional.hpp>
@@ -21,22 +22,7 @@
 #include <chainrule/time/transformer.hpp>
 
 using namespace chainrule;
-
-namespace {
-
-/// A number of valid steps, 1 or 2, of any number.
-struct one_or_two : act::elementwise<one_or_two> {
-  template <class T>
-  static constexpr T value(T z) {
-    return z < T(0) ? T(1) : T(2);
-  }
-  template <class T>
-  static constexpr T derivative_from_input(T) {
-    return T(0);
-  }
-};
-
-}  // namespace
+using laws::one_or_two;
 
 BOOST_AUTO_TEST_CASE(laws_of_recurrent_layers) {
   laws::check_laws<network<

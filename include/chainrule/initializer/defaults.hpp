@@ -5,6 +5,7 @@
 #include <chainrule/initializer/glorot_uniform.hpp>
 #include <chainrule/initializer/orthogonal.hpp>
 #include <chainrule/initializer/uniform.hpp>
+#include <chainrule/number/each_drawn.hpp>
 
 // Initializers that give each parameter, also biases, the initial values of another library. Each layer states the
 // exceptions from the rule (graph/layer.hpp: in_torch, in_keras).
@@ -25,14 +26,10 @@ constexpr void draw_stated(T* out, std::size_t count, const beginning_record& st
 // Sums of two numbers that are uniform in [-limit, limit); the second ones are those of the next step.
 template <class T>
 constexpr void draw_two_uniform(double limit, T* out, std::size_t count, const number::random_row& random) {
-  constexpr std::size_t together = 64;
-  T second[together]{};
   random.fill_uniform(out, count);
-  for (std::size_t i = 0; i < count; i += together) {
-    const std::size_t some = count - i < together ? count - i : together;
-    random.at_time(1, count).at_time(i / together, together).fill_uniform(second, some);
-    for (std::size_t k = 0; k < some; ++k) out[i + k] = static_cast<T>(2 * limit) * (out[i + k] + second[k] - T(1));
-  }
+  number::for_each_uniform<T>(random.at_time(1, count), count, [=](std::size_t i, const T& second) {
+    out[i] = static_cast<T>(2 * limit) * (out[i] + second - T(1));
+  });
 }
 
 // The initial value by a rule; without a rule, the one that the layer states.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chainrule/meta/setting.hpp>
-#include <chainrule/number/random_row.hpp>
+#include <chainrule/number/each_drawn.hpp>
 
 namespace chainrule {
 
@@ -32,16 +32,12 @@ struct truncated_normal {
     const auto scaled = [this](scalar standard) {
       return mean + internal::number::distribution::product_of_numbers(deviation, static_cast<double>(standard));
     };
-    constexpr std::size_t together = 64;
-    scalar some[together]{};
-    for (std::size_t i = 0; i < count; ++i) {
-      if (i % together == 0)
-        random.at_time(i / together, together).fill_normal(some, count - i < together ? count - i : together);
-      double number = scaled(some[i % together]);
+    internal::number::for_each_normal<scalar>(random, count, [&](std::size_t i, scalar standard) {
+      double number = scaled(standard);
       for (std::size_t drawn = 1; number < least || number > most; ++drawn)
         number = scaled(random.at_time(drawn, count).template normal<scalar>(i));
       out[i] = static_cast<T>(number);
-    }
+    });
   }
 };
 
